@@ -1,0 +1,109 @@
+"""Question + hits -> Answer out of the documents' own sentences, or "not found".
+
+One to three sentences answer, verbatim; each cites the paragraph or footnote in which it
+stands, and a footnote that it calls. Whether the evidence is enough is decided here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from askmig.cite import cite
+from askmig.index import Index, Rows
+from askmig.records import Citation, Document, Footnote, Hit, Paragraph, Span, Statement
+from askmig.retrieve import Query, TermWeights
+
+# The evidence is too weak below this; see evals/LOG.md for the data it was set on.
+EVIDENCE_FLOOR = 0.52
+_HITS = 5
+_MOST_STATEMENTS = 3
+# A further sentence is worth showing at this share of the first one's score.
+_CLOSE = 0.92
+
+RowOf = Callable[[Hit, Span], Rows]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A sentence of a hit and how well it answers (cosine and word coverage, about 0 to 1)."""
+
+    hit: Hit
+    span: Span
+    score: float
+
+
+def evidence(hits: Sequence[Hit]) -> float:
+    """Return how strongly the best hits speak to the question, between 0 and 1."""
+    return max((0.6 * hit.similarity + 0.4 * hit.coverage for hit in hits[:_HITS]), default=0.0)
+
+
+def answer(query: Query, hits: Sequence[Hit], index: Index) -> tuple[list[Statement], list[Citation]]:
+    """Return the statements that answer the question and their citations; none for "not found"."""
+    if evidence(hits) < EVIDENCE_FLOOR:
+        return [], []
+    scored = _score_sentences(query, hits[:_HITS], index)
+    if not scored:
+        return [], []
+    best = max(scored, key=lambda one: one.score)
+    chosen = [one for one in scored if one.score >= _CLOSE * best.score and one.score > 0]
+    chosen = sorted(chosen, key=lambda one: -one.score)[:_MOST_STATEMENTS]
+    return _write(chosen, index)
+
+
+def _score_sentences(query: Query, hits: Sequence[Hit], index: Index) -> list[Scored]:
+    weights = TermWeights(index)
+    first = _first_rows(index)
+    places = {passage.id: place for place, passage in enumerate(index.passages)}
+    scored = []
+    for hit in hits:
+        start = first[places[hit.passage.id]] + 1
+        rows = index.vectors.reconstruct_n(int(start), len(hit.passage.sentences))
+        cosines = np.asarray(rows) @ query.row
+        document = index.documents[hit.passage.document]
+        for span, cosine in zip(hit.passage.sentences, cosines.tolist(), strict=True):
+            coverage = weights.of(query, span.of(document.text))
+            scored.append(
+                Scored(hit, span, 0.5 * cosine + 0.3 * coverage + 0.2 * max(0.0, 1 - (hit.rank - 1) / _HITS))
+            )
+    return scored
+
+
+def _first_rows(index: Index) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    return np.searchsorted(index.owners, np.arange(len(index.passages)), side="left")
+
+
+def _write(chosen: Sequence[Scored], index: Index) -> tuple[list[Statement], list[Citation]]:
+    statements: list[Statement] = []
+    citations: list[Citation] = []
+    for one in chosen:
+        document = index.documents[one.hit.passage.document]
+        unit = _unit(document, one.hit)
+        span = Span(unit.start, unit.end) if one.hit.passage.kind == "row" else one.span
+        marks = [cite(document, unit, span.start, span.end, number=len(citations) + 1)]
+        for note in _called_notes(document, unit, span):
+            end = note.start + (
+                len(note.text) if len(note.text) < 300 else note.text.find(". ") + 1 or len(note.text)
+            )
+            marks.append(cite(document, note, note.start, end, number=len(citations) + len(marks) + 1))
+        citations += marks
+        statements.append(Statement(span.of(document.text), tuple(mark.number for mark in marks)))
+    return statements, citations
+
+
+def _unit(document: Document, hit: Hit) -> Paragraph | Footnote:
+    unit = (
+        document.footnote(hit.passage.footnote)
+        if hit.passage.footnote
+        else document.paragraph(hit.passage.paragraph)
+    )
+    if unit is None:
+        raise KeyError(f"{hit.passage.id} is in the index but not in its document")
+    return unit
+
+
+def _called_notes(document: Document, unit: Paragraph | Footnote, span: Span) -> list[Footnote]:
+    if isinstance(unit, Footnote):
+        return []
+    called = [call for call in unit.notes if span.start <= unit.start + call.offset <= span.end]
+    return [note for call in called if (note := document.footnote(call.note)) is not None]

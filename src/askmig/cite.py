@@ -1,0 +1,67 @@
+"""A stretch of a document -> Citation: where it stands, as the document itself numbers it."""
+
+from askmig.messages import message
+from askmig.records import Citation, Document, Footnote, FoundPassage, Hit, Paragraph
+
+
+def cite(document: Document, unit: Paragraph | Footnote, start: int, end: int, *, number: int) -> Citation:
+    """Return the citation of ``document.text[start:end]``, which lies in ``unit``."""
+    note = unit if isinstance(unit, Footnote) else None
+    paragraph = document.paragraph((note.called_by or "") if note else unit.id)
+    return Citation(
+        number=number,
+        document=document.id,
+        title=document.entry.title,
+        symbol=document.entry.symbol,
+        section=paragraph.section if paragraph else (),
+        kind="footnote" if note else paragraph.kind if paragraph else "paragraph",
+        paragraph=paragraph.id if paragraph else "",
+        label=paragraph.label if paragraph else None,
+        footnote=note.number if note else None,
+        page=None,
+        quote=document.text[start:end],
+        start=start,
+        end=end,
+        text=unit.text,
+        reference=reference(document, unit),
+        link=link(document, unit),
+    )
+
+
+def reference(document: Document, unit: Paragraph | Footnote) -> str:
+    """Return how a person writes the place: "SCPF/13, párr. 4", "FMMD 2020, nota 6"."""
+    name = document.entry.symbol or document.entry.short_title or document.entry.title
+    language = document.entry.language
+    if isinstance(unit, Footnote):
+        return f"{name}, {message('footnote', language)} {unit.number}"
+    section = f", {unit.section[-1]}" if unit.section else ""
+    if unit.label is None:
+        return f"{name}{section}, {message('paragraph', language)} [{unit.id}]"
+    if unit.kind == "paragraph" and not unit.section:
+        return f"{name}, {message('paragraph', language)} {unit.label}"
+    return f"{name}{section}, {unit.label}"
+
+
+def link(document: Document, unit: Paragraph | Footnote) -> str:
+    """Return the link that opens the place in the web app's reader."""
+    if isinstance(unit, Footnote):
+        return f"/?doc={document.id}&p={unit.called_by or ''}&n={unit.id.removeprefix('n')}"
+    return f"/?doc={document.id}&p={unit.id}"
+
+
+def describe(document: Document, hit: Hit) -> FoundPassage:
+    """Return a hit as callers see it."""
+    passage = hit.passage
+    paragraph = document.paragraph(passage.paragraph)
+    note = document.footnote(passage.footnote) if passage.footnote else None
+    return FoundPassage(
+        rank=hit.rank,
+        score=round(hit.score, 4),
+        document=passage.document,
+        kind=passage.kind,
+        paragraph=passage.paragraph,
+        label=paragraph.label if paragraph else None,
+        footnote=note.number if note else None,
+        section=paragraph.section if paragraph else (),
+        text=passage.text,
+    )

@@ -1,0 +1,152 @@
+"""Texts -> unit rows: the Encoder protocol, the shipped model, any Sentence Transformers model.
+
+The shipped model runs in ONNX Runtime, so that a question imports neither torch nor
+sentence-transformers; those are imported only when ASKMIG_ENCODER names another model.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askmig.errors import EncoderError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+Rows = NDArray[np.float32]
+Role = Literal["query", "passage"]
+Progress = Callable[[int], None]
+
+BUILTIN = "builtin"
+_MODEL = Path(__file__).parent / "model"
+_BATCH = 32
+
+
+class Encoder(Protocol):
+    """What turns texts into rows; ``name`` identifies model and version in the manifest."""
+
+    name: str
+
+    def encode(self, texts: list[str], role: Role, progress: Progress | None = None) -> Rows:
+        """Return one row of unit length (float32) a text, in order.
+
+        ``progress`` is called with the number of texts done since its last call.
+        """
+
+
+def load_encoder(name: str) -> Encoder:
+    """Return the shipped encoder for "builtin", else the Sentence Transformers model of that name or path."""
+    return OnnxEncoder(_MODEL) if name == BUILTIN else SentenceTransformerEncoder(name)
+
+
+class OnnxEncoder:
+    """A folder with model.onnx, tokenizer.json and config.json; the graph pools and normalises."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        try:
+            self._config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise _not_loaded(folder, error) from error
+        self.name = f"{self._config['name']}@{self._config['sha256'][:12]}"
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        try:
+            tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        except Exception as error:  # the library raises bare Exception
+            raise _not_loaded(self._folder, error) from error
+        tokenizer.enable_truncation(self._config["max_tokens"])
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        path = str(self._folder / "model.onnx")
+        try:
+            return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # the library raises kinds that it does not export
+            raise _not_loaded(self._folder, error) from error
+
+    def encode(self, texts: list[str], role: Role, progress: Progress | None = None) -> Rows:
+        """Return one row of unit length a text; texts of the same length share a batch."""
+        prompt = self._config[f"{role}_prompt"]
+        encodings = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
+        rows = np.zeros((len(texts), self._config["dimensions"]), dtype=np.float32)
+        for batch in _batches([len(encoding.ids) for encoding in encodings]):
+            rows[batch] = self._run([encodings[index].ids for index in batch])
+            if progress:
+                progress(len(batch))
+        return rows
+
+    def _run(self, ids: list[list[int]]) -> Rows:
+        """Return the rows of token lists of one length: without padding a row never depends on its batch."""
+        width = max(map(len, ids))
+        tokens = np.zeros((len(ids), width), dtype=np.int64)
+        mask = np.zeros_like(tokens)
+        for row, one in enumerate(ids):
+            tokens[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+        (rows,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
+        return np.asarray(rows, dtype=np.float32)
+
+
+def _not_loaded(folder: Path, error: Exception) -> EncoderError:
+    return EncoderError(f"the encoder in {folder} cannot be loaded ({error}): install askmig again")
+
+
+class SentenceTransformerEncoder:
+    """Any Sentence Transformers model by name or path, with its own query and passage prompts."""
+
+    def __init__(self, name: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer
+        except ImportError:
+            raise EncoderError(
+                f"the encoder {name!r} needs Sentence Transformers: pip install 'askmig[models]'"
+            ) from None
+        try:
+            self._model: SentenceTransformer = SentenceTransformer(name, device=None)
+        except Exception as error:  # the hub, the network and the file system raise each their own kinds
+            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise EncoderError(f"the encoder {name!r} cannot be loaded: {reason}") from error
+        self.name = f"{name}@{_fingerprint(self._model)}"
+
+    def encode(self, texts: list[str], role: Role, progress: Progress | None = None) -> Rows:
+        """Return one row of unit length a text."""
+        encode = self._model.encode_query if role == "query" else self._model.encode_document
+        parts = []
+        for start in range(0, len(texts), _BATCH):
+            batch = texts[start : start + _BATCH]
+            parts.append(np.asarray(encode(batch, normalize_embeddings=True, show_progress_bar=False)))
+            if progress:
+                progress(len(batch))
+        width = self._model.get_embedding_dimension() or 0
+        return np.concatenate(parts).astype(np.float32) if parts else np.zeros((0, width), np.float32)
+
+
+def _fingerprint(model: "SentenceTransformer") -> str:
+    """Return 12 hex digits that change when the model's output on a fixed text does."""
+    probe = model.encode("¿Qué dice el párrafo 4?", normalize_embeddings=True)
+    return hashlib.sha256(np.round(np.asarray(probe, np.float64), 4).tobytes()).hexdigest()[:12]
+
+
+def _batches(lengths: list[int]) -> Iterable[list[int]]:
+    """Yield the places of texts in batches, shortest first, so that little is padded."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    for start in range(0, len(order), _BATCH):
+        yield order[start : start + _BATCH]

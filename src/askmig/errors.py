@@ -1,0 +1,33 @@
+"""Known errors: each says what was found, what was expected, and what to type next.
+
+AskmigError
+├── CorpusError      the catalogue or a document is missing, changed or unreadable
+├── BrokenIndexError the index is missing, incomplete or made by something else
+├── EncoderError     the encoder cannot be loaded
+├── QuestionError    the question is empty, too long or not text
+└── LocatorError     no such document, paragraph or footnote
+"""
+
+
+class AskmigError(Exception):
+    """A known error; its message is one line for a person."""
+
+
+class CorpusError(AskmigError):
+    """The catalogue or a document of the corpus is missing, changed or unreadable."""
+
+
+class BrokenIndexError(AskmigError):
+    """The index is missing, incomplete, or made with another encoder."""
+
+
+class EncoderError(AskmigError):
+    """The encoder cannot be loaded."""
+
+
+class QuestionError(AskmigError):
+    """The question is empty, too long or holds no words."""
+
+
+class LocatorError(AskmigError):
+    """No document, paragraph or footnote answers to the locator given."""

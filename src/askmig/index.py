@@ -1,0 +1,262 @@
+"""Passages and their rows -> an index on disk, and back.
+
+Layout of the index folder::
+
+    manifest.json          written last, in one step: names the build and tells how it was made
+    builds/<build>/        documents.jsonl passages.jsonl rows.faiss owners.npy words/ texts.jsonl
+
+A build is written in a folder of its own and becomes the index when the manifest that
+names it replaces the one before; a killed build leaves the old index working. Rows are
+kept by the hash of their text, so that an unchanged paragraph is never embedded again.
+"""
+
+import hashlib
+import json
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter, ValidationError
+
+from askmig.errors import BrokenIndexError
+from askmig.language import terms
+from askmig.records import CatalogueEntry, Document, Passage
+
+if TYPE_CHECKING:
+    import bm25s
+    import faiss
+
+Rows = NDArray[np.float32]
+FORMAT = 1
+MANIFEST = "manifest.json"
+_REBUILD = "run `askmig build`"
+_DOCUMENT = TypeAdapter(Document)
+_PASSAGE = TypeAdapter(Passage)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """How an index was made; two manifests with equal ``made_from`` describe equal indexes."""
+
+    format: int
+    build: str
+    encoder: str
+    dimensions: int
+    language: str
+    documents: dict[str, str]
+    made_from: str
+    counts: dict[str, int]
+    files: dict[str, int]
+    versions: dict[str, str]
+    settings: dict[str, str]
+
+
+_MANIFEST = TypeAdapter(Manifest)
+
+
+@dataclass(frozen=True)
+class Index:
+    """A built index in memory.
+
+    ``vectors`` holds unit rows (inner product = cosine): one of each passage, then one of
+    each of its sentences when it has several; ``owners[row]`` is the passage's place in
+    ``passages``. ``words`` is BM25 over the same passages.
+    """
+
+    manifest: Manifest
+    documents: dict[str, Document]
+    passages: tuple[Passage, ...]
+    vectors: "faiss.Index"
+    owners: NDArray[np.int32]
+    words: "bm25s.BM25"
+
+
+def passage_texts(passage: Passage) -> list[str]:
+    """Return the texts whose rows stand for a passage: the whole in context, then each sentence."""
+    whole = f"{passage.context}\n{passage.text}"
+    own = [passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences]
+    return [whole, *own]
+
+
+def text_key(text: str) -> str:
+    """Return the name under which the row of a text is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class IndexFolder:
+    """The index on disk: who reads it, who writes it, what it holds."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def read_manifest(self) -> Manifest | None:
+        """Return the manifest, None where there is none; raise BrokenIndexError for a damaged one."""
+        try:
+            return _MANIFEST.validate_json((self.folder / MANIFEST).read_bytes())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValidationError):
+            raise BrokenIndexError(f"{self.folder / MANIFEST} is damaged: {_REBUILD}") from None
+
+    def load(self, encoder: str | None = None) -> Index:
+        """Return the index; raise BrokenIndexError when it is missing, cut short or another encoder's."""
+        for last in (False, True):
+            manifest = self.read_manifest()
+            try:
+                return self._load(encoder)
+            except BrokenIndexError:
+                # Another process may have put a new build in place while this one was reading.
+                if last or self.read_manifest() == manifest:
+                    raise
+        raise AssertionError("unreachable")
+
+    def check(self) -> Manifest:
+        """Return the manifest of an index whose files are all there; else raise BrokenIndexError."""
+        manifest = self.read_manifest()
+        if manifest is None:
+            raise BrokenIndexError(f"there is no index in {self.folder}: {_REBUILD}")
+        if manifest.format != FORMAT:
+            raise BrokenIndexError(f"the index in {self.folder} is of another version of askmig: {_REBUILD}")
+        for name, size in manifest.files.items():
+            path = self.folder / "builds" / manifest.build / name
+            if not path.is_file() or path.stat().st_size != size:
+                raise BrokenIndexError(f"the index is incomplete, {path} is missing or cut short: {_REBUILD}")
+        return manifest
+
+    def _load(self, encoder: str | None) -> Index:
+        manifest = self.check()
+        if encoder is not None and manifest.encoder != encoder:
+            raise BrokenIndexError(
+                f"the index in {self.folder} was made with the encoder {manifest.encoder}, "
+                f"not {encoder}: {_REBUILD}"
+            )
+        return _read_build(self.folder / "builds" / manifest.build, manifest)
+
+    def known_rows(self) -> dict[str, NDArray[np.float32]]:
+        """Return the rows of the present index by text key; empty when there is none to be read."""
+        try:
+            index = self.load()
+            keys = _read_keys(self.folder / "builds" / index.manifest.build)
+        except BrokenIndexError:
+            return {}
+        rows = index.vectors.reconstruct_n(0, index.vectors.ntotal)
+        return dict(zip(keys, rows, strict=True))
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the folder against a second build; raise BrokenIndexError when one is running."""
+        from filelock import FileLock, Timeout
+
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / ".lock", timeout=0):
+                yield
+        except Timeout:
+            raise BrokenIndexError(
+                f"another build of {self.folder} is running: wait for it and try again"
+            ) from None
+
+    def write(self, index: Index, keys: list[str]) -> Index:
+        """Put an index in place of the present one, and return it with its final manifest."""
+        builds = self.folder / "builds"
+        name = uuid.uuid4().hex[:12]
+        folder = builds / name
+        folder.mkdir(parents=True)
+        _write_build(folder, index, keys)
+        files = {
+            str(path.relative_to(folder)): path.stat().st_size
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        }
+        manifest = replace(index.manifest, build=name, files=files)
+        temporary = self.folder / f".{MANIFEST}.{name}"
+        temporary.write_bytes(_MANIFEST.dump_json(manifest, indent=2))
+        temporary.replace(self.folder / MANIFEST)
+        for other in builds.iterdir():
+            if other.name != name:
+                shutil.rmtree(other, ignore_errors=True)
+        return replace(index, manifest=manifest)
+
+
+def make_index(manifest: Manifest, documents: list[Document], passages: list[Passage], rows: Rows) -> Index:
+    """Return the index of passages whose rows, in the order of ``passage_texts``, are ``rows``."""
+    import faiss
+
+    owners = [place for place, passage in enumerate(passages) for _ in passage_texts(passage)]
+    vectors = faiss.IndexFlatIP(rows.shape[1])
+    vectors.add(np.ascontiguousarray(rows))
+    return Index(
+        manifest,
+        {document.id: document for document in documents},
+        tuple(passages),
+        vectors,
+        np.asarray(owners, dtype=np.int32),
+        _index_words(documents, passages),
+    )
+
+
+def _index_words(documents: list[Document], passages: list[Passage]) -> "bm25s.BM25":
+    import bm25s
+
+    languages = {document.id: document.entry.language for document in documents}
+    texts = [
+        terms(f"{passage.context} {passage.text}", languages[passage.document]) or [""]
+        for passage in passages
+    ]
+    words = bm25s.BM25(k1=1.2, b=0.6)
+    words.index(texts, show_progress=False)
+    return words
+
+
+def _write_build(folder: Path, index: Index, keys: list[str]) -> None:
+    import faiss
+
+    _write_lines(folder / "documents.jsonl", (_DOCUMENT.dump_json(d) for d in index.documents.values()))
+    _write_lines(folder / "passages.jsonl", (_PASSAGE.dump_json(p) for p in index.passages))
+    _write_lines(folder / "texts.jsonl", (json.dumps(key).encode() for key in keys))
+    faiss.write_index(index.vectors, str(folder / "rows.faiss"))
+    np.save(folder / "owners.npy", index.owners, allow_pickle=False)
+    index.words.save(str(folder / "words"), show_progress=False)
+
+
+def _write_lines(path: Path, lines: Iterator[bytes]) -> None:
+    with path.open("wb") as file:
+        file.writelines(line + b"\n" for line in lines)
+
+
+def _read_build(folder: Path, manifest: Manifest) -> Index:
+    import bm25s
+    import faiss
+
+    try:
+        documents = [_DOCUMENT.validate_json(line) for line in (folder / "documents.jsonl").open("rb")]
+        return Index(
+            manifest,
+            {document.id: document for document in documents},
+            tuple(_PASSAGE.validate_json(line) for line in (folder / "passages.jsonl").open("rb")),
+            faiss.read_index(str(folder / "rows.faiss")),
+            np.load(folder / "owners.npy", allow_pickle=False),
+            bm25s.BM25.load(str(folder / "words")),
+        )
+    except (OSError, ValueError, RuntimeError) as error:
+        raise BrokenIndexError(
+            f"the index in {folder} is damaged ({type(error).__name__}): {_REBUILD}"
+        ) from error
+
+
+def _read_keys(folder: Path) -> list[str]:
+    return [json.loads(line) for line in (folder / "texts.jsonl").open("rb")]
+
+
+def corpus_fingerprint(
+    entries: list[CatalogueEntry], hashes: list[str], made_with: dict[str, str | int]
+) -> str:
+    """Return one hash of all that an index is made from: catalogue rows, files, settings, versions."""
+    rows = [[astuple(entry), file] for entry, file in zip(entries, hashes, strict=True)]
+    return hashlib.sha256(json.dumps([rows, made_with], sort_keys=True).encode()).hexdigest()

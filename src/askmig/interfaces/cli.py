@@ -1,0 +1,243 @@
+"""The command line: every command of the contract, one short function each.
+
+Nothing heavy is imported before a command needs it, so that ``askmig --help`` is immediate.
+A known error is one line on stderr and exit code 1; any other keeps its traceback.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from askmig.errors import AskmigError
+
+if TYPE_CHECKING:
+    from askmig.pipeline import Assistant
+    from askmig.settings import Settings
+
+app = typer.Typer(
+    name="askmig",
+    help="Ask migration-policy documents; every statement is cited to paragraph and footnote.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Corpus = Annotated[
+    Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the documents [corpus].")
+]
+IndexDir = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index [index].")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Documents = Annotated[
+    list[str] | None,
+    typer.Option("--document", "-d", metavar="ID", help="Only this document; may be repeated."),
+]
+
+
+def main() -> None:
+    """Run the command line; the console script ``askmig`` calls this."""
+    try:
+        app()
+    except AskmigError as error:
+        sys.stderr.write(f"askmig: {error}\n")
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("askmig: stopped\n")
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+@app.command(epilog="Example: askmig build --corpus corpus --index index")
+def build(corpus: Corpus = None, index: IndexDir = None, as_json: AsJson = False) -> None:
+    """Bring the index up to date with the corpus; only what changed is read and embedded."""
+    from askmig.interfaces.progress import progress_bar
+    from askmig.pipeline import build as build_index
+
+    with progress_bar() as report:
+        built = build_index(_settings(corpus, index), report)
+    counts = built.manifest.counts
+    if as_json:
+        _print_json({"embedded": built.embedded, **counts})
+    elif built.embedded is None:
+        _print("The index is up to date: nothing had changed.")
+    else:
+        _print(
+            f"Indexed {counts['documents']} documents: {counts['paragraphs']} paragraphs, "
+            f"{counts['footnotes']} footnotes, {counts['passages']} passages "
+            f"({built.embedded} texts embedded)."
+        )
+
+
+@app.command(epilog='Example: askmig ask "¿Qué dice el párrafo 4 de SCPF/13?"')
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in es, en, fr or pt.")] = None,
+    document: Documents = None,
+    batch: Annotated[Path | None, typer.Option(help="Questions as JSON lines: {id, question}.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the answers of --batch go, one a line.")] = None,
+    index: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question out of the documents, or many with --batch."""
+    if batch is not None:
+        _ask_batch(_assistant(index), batch, out, document or [])
+        return
+    if question is None:
+        raise typer.BadParameter("give a question, or --batch FILE", param_hint="QUESTION")
+    if as_json:
+        _print_json(_ask_json(_assistant(index), question, document or []))
+        return
+    from askmig.interfaces.render import answer_markdown
+
+    _print(answer_markdown(_assistant(index).ask(question, documents=document or [])))
+
+
+def _ask_json(assistant: "Assistant", question: str, documents: list[str]) -> dict[str, Any]:
+    from askmig.interfaces.render import answer_json
+
+    return answer_json(assistant.ask(question, documents=documents))
+
+
+def _ask_batch(assistant: "Assistant", batch: Path, out: Path | None, documents: list[str]) -> None:
+    from askmig.interfaces.batch import answer_lines
+
+    try:
+        lines = batch.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError as error:
+        raise AskmigError(f"{batch} cannot be read: {error.strerror}") from None
+    answers = answer_lines(assistant, lines, documents)
+    if out is None:
+        for answer in answers:
+            _print_json(answer, indent=None)
+        return
+    try:
+        with out.open("w", encoding="utf-8") as file:
+            for answer in answers:
+                file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise AskmigError(f"{out} cannot be written: {error.strerror}") from None
+
+
+@app.command(epilog="Example: askmig chat")
+def chat(document: Documents = None, index: IndexDir = None) -> None:
+    """Ask one question after another; an empty line or Ctrl-D ends."""
+    from askmig.interfaces.render import answer_markdown
+
+    assistant = _assistant(index)
+    for line in _typed_lines():
+        try:
+            _print(answer_markdown(assistant.ask(line, documents=document or [])))
+        except AskmigError as error:
+            sys.stderr.write(f"askmig: {error}\n")
+
+
+def _typed_lines() -> Iterator[str]:
+    while True:
+        if sys.stdin.isatty():
+            sys.stdout.write("> ")
+            sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line.strip():
+            return
+        yield line.strip()
+
+
+@app.command(epilog='Example: askmig search "remesas" -k 5')
+def search(
+    question: Annotated[str, typer.Argument(help="What to look for.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    document: Documents = None,
+    index: IndexDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Rank the passages that fit a question, without an answer."""
+    from dataclasses import asdict
+
+    from askmig.cite import describe
+    from askmig.interfaces.render import passage_lines
+
+    assistant = _assistant(index)
+    hits = assistant.search(question, k=k, documents=document or [])
+    found = [describe(assistant.document(hit.passage.document), hit) for hit in hits]
+    if as_json:
+        _print_json({"question": question, "passages": [asdict(passage) for passage in found]})
+        return
+    for score, place, text in passage_lines(found):
+        _print(f"{score}  {place}\n            {text}")
+
+
+@app.command(epilog="Example: askmig show scpf-13 --paragraph 4")
+def show(
+    document: Annotated[str, typer.Argument(metavar="ID", help="The document's id in the catalogue.")],
+    paragraph: Annotated[str | None, typer.Option(metavar="N|LABEL", help="Only this paragraph.")] = None,
+    note: Annotated[int | None, typer.Option(metavar="N", help="Only this footnote.")] = None,
+    corpus: Corpus = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a document as the program reads it: ids, labels, notes under their paragraph."""
+    from askmig.interfaces.show import locate, show_lines
+    from askmig.pipeline import read_document
+
+    read = read_document(_settings(corpus, None), document)
+    if as_json:
+        from askmig.interfaces.render import document_json
+
+        _print_json(document_json(read))
+        return
+    for line in show_lines(read, locate(read, paragraph, note)):
+        _print(line)
+
+
+@app.command(epilog="Example: askmig serve --port 7860")
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    corpus: Corpus = None,
+    index: IndexDir = None,
+) -> None:
+    """Serve the web app (also: python app.py)."""
+    from askmig.interfaces.web import serve as serve_web
+
+    serve_web(_settings(corpus, index), host=host, port=port, open_browser=browser)
+
+
+@app.command(epilog="Example: askmig doctor")
+def doctor(corpus: Corpus = None, index: IndexDir = None, as_json: AsJson = False) -> None:
+    """Tell versions, encoder, index and corpus, what is wrong and how to mend it."""
+    from askmig.interfaces.doctor import examine
+
+    findings = examine(_settings(corpus, index))
+    if as_json:
+        _print_json([{"check": f.check, "good": f.good, "found": f.found} for f in findings])
+    else:
+        for finding in findings:
+            _print(f"{'ok ' if finding.good else 'BAD'}  {finding.check}: {finding.found}")
+    if not all(finding.good for finding in findings):
+        raise SystemExit(1)
+
+
+def _settings(corpus: Path | None, index: Path | None) -> "Settings":
+    from askmig.settings import load_settings
+
+    return load_settings(corpus=corpus, index=index)
+
+
+def _assistant(index: Path | None) -> "Assistant":
+    from askmig.pipeline import Assistant
+
+    return Assistant.load(_settings(None, index), build_missing=False)
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text.rstrip("\n") + "\n")
+
+
+def _print_json(value: object, indent: int | None = 2) -> None:
+    _print(json.dumps(value, ensure_ascii=False, indent=indent))

@@ -1,0 +1,68 @@
+"""What is installed, built and supplied, and what of it is wrong."""
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+
+from askmig.corpus import read_catalogue, read_file
+from askmig.embed import load_encoder
+from askmig.errors import AskmigError
+from askmig.index import IndexFolder
+from askmig.records import CatalogueEntry
+from askmig.settings import Settings
+
+_LIBRARIES = ("askmig", "faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "gradio", "langchain-core")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check: what was looked at, whether it is good, what was found (and how to mend it)."""
+
+    check: str
+    good: bool
+    found: str
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return the findings on versions, encoder, corpus and index, in that order."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    versions = f"Python {python}, " + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
+    return [
+        Finding("versions", True, versions),
+        *_checked("encoder", lambda: load_encoder(settings.encoder).name),
+        *_corpus(settings),
+        *_checked("index", lambda: _index(settings)),
+    ]
+
+
+def _checked(name: str, look: Callable[[], str]) -> Iterator[Finding]:
+    try:
+        yield Finding(name, True, look())
+    except AskmigError as error:
+        yield Finding(name, False, str(error))
+
+
+def _corpus(settings: Settings) -> Iterator[Finding]:
+    try:
+        entries = read_catalogue(settings.corpus)
+    except AskmigError as error:
+        yield Finding("corpus", False, str(error))
+        return
+    for entry in entries:
+        yield from _checked(f"document {entry.id}", partial(_document, settings, entry))
+
+
+def _document(settings: Settings, entry: CatalogueEntry) -> str:
+    size = len(read_file(settings.corpus, entry))
+    return f"{size:,} bytes, sha256 {entry.sha256[:12] or 'not catalogued'}"
+
+
+def _index(settings: Settings) -> str:
+    encoder = load_encoder(settings.encoder)
+    index = IndexFolder(settings.index).load(encoder.name)
+    present = {entry.id: entry.sha256 for entry in read_catalogue(settings.corpus)}
+    if present != index.manifest.documents:
+        raise AskmigError("the index is older than the corpus: run `askmig build`")
+    return ", ".join(f"{count:,} {name}" for name, count in index.manifest.counts.items())

@@ -1,0 +1,109 @@
+"""An Answer, a hit or a Document -> what a door shows: plain dictionaries, Markdown, lines for a terminal.
+
+What two doors need is here; none of it decides anything.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from askmig.records import Answer, Document, Footnote, FoundPassage, Paragraph, Span
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the JSON object of the contract."""
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "status": answer.status,
+        "mode": answer.mode,
+        "answer": answer.text,
+        "error": answer.error,
+        "seconds": answer.seconds,
+        "statements": [asdict(statement) for statement in answer.statements],
+        "citations": [asdict(citation) for citation in answer.citations],
+        "passages": [asdict(passage) for passage in answer.passages],
+    }
+
+
+def invalid_json(question: str, error: str) -> dict[str, Any]:
+    """Return the contract's JSON object for a question that could not be asked."""
+    return answer_json(
+        Answer(
+            question, language="es", status="invalid", mode="extractive", text="", error=error, seconds=0.0
+        )
+    )
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """Return a document's whole structure as the JSON object of the contract."""
+    entry = asdict(document.entry)
+    keys = ("id", "title", "symbol", "publisher", "date", "language", "file", "sha256")
+    return {
+        "document": {key: entry[key] for key in keys},
+        "text": document.text,
+        "sections": [asdict(section) for section in document.sections],
+        "paragraphs": [_paragraph_json(paragraph) for paragraph in document.paragraphs],
+        "footnotes": [_footnote_json(note) for note in document.footnotes],
+        "furniture": [
+            {"kind": piece.kind, "text": piece.text, "source": [_pair(piece.source)]}
+            for piece in document.furniture
+        ],
+    }
+
+
+def _paragraph_json(paragraph: Paragraph) -> dict[str, Any]:
+    return {
+        "id": paragraph.id,
+        "kind": paragraph.kind,
+        "label": paragraph.label,
+        "section": list(paragraph.section),
+        "text": paragraph.text,
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "notes": [{"number": call.number, "offset": call.offset} for call in paragraph.notes],
+        "source": [_pair(span) for span in paragraph.source],
+    }
+
+
+def _footnote_json(note: Footnote) -> dict[str, Any]:
+    return {
+        "number": note.number,
+        "text": note.text,
+        "start": note.start,
+        "end": note.end,
+        "called_by": note.called_by,
+        "source": [_pair(span) for span in note.source],
+    }
+
+
+def _pair(span: Span) -> list[int]:
+    return [span.start, span.end]
+
+
+def answer_markdown(answer: Answer) -> str:
+    """Return an answer as Markdown: the text with its [n], then the sources, one a line.
+
+    A source line is ``[n] reference — “quote” (document#place)``, which ``askmig verify`` reads back.
+    """
+    lines = [answer.text, ""]
+    for citation in answer.citations:
+        place = f"n{citation.footnote}" if citation.footnote is not None else citation.paragraph
+        lines.append(
+            f"[{citation.number}] {citation.reference} — “{citation.quote}” ({citation.document}#{place})"
+        )
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def passage_lines(passages: Sequence[FoundPassage]) -> Iterator[tuple[str, str, str]]:
+    """Yield rank and score, place, and text of each passage."""
+    for passage in passages:
+        yield f"{passage.rank:>2}  {passage.score:6.2f}", passage_place(passage), passage.text
+
+
+def passage_place(passage: FoundPassage) -> str:
+    """Return where a passage stands: document, label or paragraph id, footnote, last heading."""
+    label = f" «{passage.label}»" if passage.label else ""
+    note = f" nota {passage.footnote}" if passage.footnote is not None else ""
+    section = f" · {passage.section[-1]}" if passage.section else ""
+    return f"{passage.document} {passage.paragraph}{label}{note}{section}"

@@ -1,0 +1,134 @@
+"""The only rules about language: words, stems, sentences, folding, the language of a question."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from askmig.records import Span
+
+LANGUAGES = ("es", "en", "fr", "pt")
+_STEMMERS = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
+
+# Words that carry no matter of their own, question words among them, folded.
+_STOP = {
+    "es": """a al algo ante antes asi aun aunque bajo cada como con contra cual cuales cuando cuanta
+        cuantas cuanto cuantos de del desde donde dos el ella ellas ello ellos en entre era eran es
+        esa esas ese eso esos esta estaba estan estar estas este esto estos fue fueron ha habia han
+        has hasta hay haya hubo la las le les lo los mas me mi mis muy ni no nos o para pero por
+        porque que quien quienes se sea sean segun ser si sido sin sobre son su sus tal tambien tan
+        te tenia tiene tienen toda todas todo todos tu tus un una unas uno unos y ya yo dice dicen
+        dijo documento documentos pregunta existe existen cuentame dime explica""",
+    "en": """a about an and any are as at be been by can could did do does for from had has have how i if
+        in into is it its many me more most much must my no not of on or our should so some such
+        tell than that the their them then there these they this those to under up was we were what
+        when where which who whom whose why will with would you your say says said document
+        documents mentioned exist""",
+    "fr": """a ai alors au aucun aussi autre aux avec c ce cela ces cet cette combien comme comment d
+        dans de des du elle elles en est et etait ete etre eu il ils j je l la le les leur leurs lui
+        m ma mais me meme mes n ne nous on ont ou par pas plus pour pourquoi qu quand que quel
+        quelle quelles quels qui quoi s sa sans se ses si son sont sur t ta te tes toi tous tout
+        toute toutes tres tu un une vos votre vous y dit document documents""",
+    "pt": """a ao aos as ate com como da das de del dela deles do dos e ela elas ele eles em entre era
+        essa essas esse esses esta estao estas este estes eu foi foram ha isso isto ja la lhe mais
+        mas me mesmo meu minha muito na nao nas nem no nos num numa o onde os ou para pela pelas
+        pelo pelos por porque qual quais quando quanta quantas quanto quantos que quem se sem ser
+        seu seus so sua suas sao tambem te tem ter teve um uma voce diz documento documentos existe
+        existem""",
+}
+STOP_WORDS = {language: frozenset(words.split()) for language, words in _STOP.items()}
+_ALL_STOP = frozenset().union(*STOP_WORDS.values())
+# Words and letters that tell the four languages apart; a stop word of one language alone counts double.
+_TELLING = {
+    "es": re.compile(r"[ñ¿¡]|ción\b|ciones\b"),
+    "en": re.compile(r"\b\w+(?:ing|tion|tions|ght)\b|\bth\w"),
+    "fr": re.compile(r"[çèêœùûîô]|\b[dlqnsjmc]u?['’]|\w+(?:eaux|ment|eur)\b"),
+    "pt": re.compile(r"[ãõ]|ção\b|ções\b|\bnh|lh[oae]"),
+}
+_WORD = re.compile(r"[^\W_]+(?:[.,/:\-‑'’][^\W_]+)*")
+_ABBREVIATIONS = frozenset(
+    """sr sra sres sras dr dra drs lic ing prof art arts núm num nro no nº pág pag págs p pp párr parr
+    cap vol ed eds fig cf ej p.ej etc ee.uu ee uu d.c n.b vs aprox inc tel av depto dto gral ltd mr
+    mrs ms st no nos para paras al i.e e.g fr mme mlle m n.° s.f""".split()
+)
+_SENTENCE_END = re.compile(r"([.!?…]+)([\"”»’')\]]*)(\s+)(?=[\"“«‘'(\[¿¡—–-]*[A-ZÁÉÍÓÚÑÜÀÂÇÈÊÎÔÕÃ\d])")
+
+
+def fold(text: str) -> str:
+    """Return ``text`` in lower case and without accents; its length may change."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _stemmer(language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    import Stemmer
+
+    return Stemmer.Stemmer(_STEMMERS.get(language, "spanish"))
+
+
+def tokens(text: str) -> Iterator[str]:
+    """Yield the folded words of ``text``; "3,6" becomes "3.6", a compound is one word and its parts."""
+    for found in _WORD.finditer(fold(text)):
+        word = found.group().replace("’", "'").replace("‑", "-")
+        if not re.search(r"[.,/:\-']", word):
+            yield word
+            continue
+        if re.fullmatch(r"\d+,\d+", word):
+            word = word.replace(",", ".")
+        yield word
+        if not re.fullmatch(r"\d+\.\d+", word):
+            yield from (part for part in re.split(r"[.,/:\-']", word) if part)
+
+
+def terms(text: str, language: str) -> list[str]:
+    """Return the search terms of ``text``: folded, stemmed words of weight, in order.
+
+    ``language`` is that of the corpus that is searched, so that both sides meet.
+    """
+    words = [word for word in tokens(text) if word not in _ALL_STOP and (len(word) > 1 or word.isdigit())]
+    stems: list[str] = _stemmer(language).stemWords(words)
+    return [word if any(map(str.isdigit, word)) else stem for word, stem in zip(words, stems, strict=True)]
+
+
+def sentences(text: str) -> list[Span]:
+    """Return the sentences of ``text`` as trimmed spans that leave only blanks out."""
+    spans: list[Span] = []
+    start = 0
+    for found in _SENTENCE_END.finditer(text):
+        if not _ends_sentence(text, start, found):
+            continue
+        spans.append(Span(start, found.end(2)))
+        start = found.end()
+    if text[start:].strip():
+        spans.append(Span(start, len(text.rstrip())))
+    return spans
+
+
+def _ends_sentence(text: str, start: int, found: re.Match[str]) -> bool:
+    if found[1] != ".":
+        return True
+    before = text[start : found.start()].rsplit(None, 1)[-1:] or [""]
+    word = before[0].strip('([“"«¿').casefold()
+    is_initial = len(word) == 1 and word.isalpha()
+    is_label = word.isdigit() and len(word) < 3 and text[start : found.start()].strip() == word
+    return not (word in _ABBREVIATIONS or is_initial or is_label)
+
+
+def detect_language(text: str) -> str:
+    """Return the most likely of es, en, fr and pt; Spanish where nothing speaks for another."""
+    words = re.findall(r"[^\W\d_]+", fold(text))
+    scores = dict.fromkeys(LANGUAGES, 0.0)
+    for language in LANGUAGES:
+        others = [STOP_WORDS[other] for other in LANGUAGES if other != language]
+        for word in words:
+            if word in STOP_WORDS[language]:
+                scores[language] += 2.0 if not any(word in other for other in others) else 0.5
+        scores[language] += 1.5 * len(_TELLING[language].findall(text.casefold()))
+    best = max(scores.values())
+    return next(language for language in LANGUAGES if scores[language] == best)
+
+
+def numbers(text: str) -> list[str]:
+    """Return the figures in ``text`` with "," and "." read alike: "3,6" and "3.6" are one."""
+    return [found.replace(",", ".") for found in re.findall(r"\d+(?:[.,]\d+)*", text)]

@@ -1,0 +1,250 @@
+"""START HERE: every stage of askmig, called once, in order.
+
+``build`` takes the corpus to an index; ``Assistant.ask`` takes a question to an answer.
+Nothing else in the program knows the order of the stages.
+"""
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+
+import numpy as np
+
+from askmig.answer import answer
+from askmig.chunk import chunk
+from askmig.cite import describe
+from askmig.corpus import read_catalogue, read_file
+from askmig.embed import Encoder, load_encoder
+from askmig.errors import BrokenIndexError, CorpusError, LocatorError, QuestionError
+from askmig.index import (
+    FORMAT,
+    Index,
+    IndexFolder,
+    Manifest,
+    Rows,
+    corpus_fingerprint,
+    make_index,
+    passage_texts,
+    text_key,
+)
+from askmig.language import detect_language
+from askmig.messages import message
+from askmig.parse import parse
+from askmig.records import (
+    Answer,
+    CatalogueEntry,
+    Citation,
+    Document,
+    Hit,
+    Passage,
+    Statement,
+)
+from askmig.retrieve import Query, make_query, retrieve
+from askmig.settings import Settings, load_settings
+from askmig.verify import verify
+
+# Called with a stage's name, how much of it is done and how much there is.
+Progress = Callable[[str, int, int], None]
+_SHOWN = 10
+_LIBRARIES = ("askmig", "faiss-cpu", "bm25s", "onnxruntime", "tokenizers")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did; ``embedded`` counts the texts embedded anew, None when nothing had changed."""
+
+    manifest: Manifest
+    embedded: int | None
+
+
+def build(
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    encoder: Encoder | None = None,
+) -> Built:
+    """Bring the index up to date with the corpus; does nothing when nothing has changed.
+
+    Raises CorpusError for a catalogue or file that is wrong, EncoderError, and
+    BrokenIndexError when another build is running; the index in place then stays.
+    """
+    settings = settings or load_settings()
+    encoder = encoder or load_encoder(settings.encoder)
+    report = progress or (lambda stage, done, total: None)
+    entries = read_catalogue(settings.corpus)
+    files = [read_file(settings.corpus, entry) for entry in entries]
+    made_from = _fingerprint(entries, files, settings, encoder)
+    folder = IndexFolder(settings.index)
+    with folder.locked():
+        present = _present(folder)
+        if present and present.made_from == made_from:
+            return Built(present, None)
+        documents = []
+        for done, (entry, data) in enumerate(zip(entries, files, strict=True), 1):
+            documents.append(parse(entry, data))
+            report("parse", done, len(entries))
+        passages = [p for d in documents for p in chunk(d, longest=settings.passage_characters)]
+        if not passages:
+            raise CorpusError(f"no document of {settings.corpus} holds a paragraph of text")
+        texts = [text for passage in passages for text in passage_texts(passage)]
+        known = folder.known_rows() if present and present.encoder == encoder.name else {}
+        rows, embedded = _embed(texts, known, encoder, report)
+        manifest = _manifest(encoder, settings, documents, passages, rows)
+        index = make_index(replace(manifest, made_from=made_from), documents, passages, rows)
+        index = folder.write(index, [text_key(text) for text in texts])
+    return Built(index.manifest, embedded)
+
+
+def _fingerprint(
+    entries: list[CatalogueEntry], files: list[bytes], settings: Settings, encoder: Encoder
+) -> str:
+    hashes = [hashlib.sha256(data).hexdigest() for data in files]
+    made_with: dict[str, str | int] = {"format": FORMAT, "encoder": encoder.name, **_versions()}
+    made_with["longest"] = settings.passage_characters
+    return corpus_fingerprint(entries, hashes, made_with)
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in _LIBRARIES}
+
+
+def _present(folder: IndexFolder) -> Manifest | None:
+    """Return the manifest of the index in place when all its files are there, else None."""
+    try:
+        return folder.check()
+    except BrokenIndexError:
+        return None
+
+
+def _embed(texts: list[str], known: dict[str, Rows], encoder: Encoder, report: Progress) -> tuple[Rows, int]:
+    """Return the rows of all texts, of which only the unknown ones are embedded, and how many those are."""
+    keys = [text_key(text) for text in texts]
+    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        report("embed", done, len(new))
+
+    fresh = encoder.encode(list(new.values()), "passage", count) if new else np.zeros((0, 0), np.float32)
+    rows = {**known, **dict(zip(new, fresh, strict=True))}
+    return np.stack([rows[key] for key in keys]), len(new)
+
+
+def _manifest(
+    encoder: Encoder, settings: Settings, documents: list[Document], passages: list[Passage], rows: Rows
+) -> Manifest:
+    languages = Counter(document.entry.language for document in documents)
+    return Manifest(
+        format=FORMAT,
+        build="",
+        encoder=encoder.name,
+        dimensions=rows.shape[1],
+        language=languages.most_common(1)[0][0],
+        documents={document.id: document.entry.sha256 for document in documents},
+        made_from="",
+        counts={
+            "documents": len(documents),
+            "paragraphs": sum(len(document.paragraphs) for document in documents),
+            "footnotes": sum(len(document.footnotes) for document in documents),
+            "passages": len(passages),
+            "rows": len(rows),
+        },
+        files={},
+        versions=_versions(),
+        settings={"passage_characters": str(settings.passage_characters)},
+    )
+
+
+class Assistant:
+    """Answers questions from a built index. Safe to share between threads: nothing changes after load."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
+        self.index = index
+        self.encoder = encoder
+        self.settings = settings
+
+    @classmethod
+    def load(cls, settings: Settings | None = None, *, build_missing: bool = True) -> "Assistant":
+        """Return the assistant of the index on disk; builds it first when there is none.
+
+        Raises BrokenIndexError for an index that is damaged or made with another encoder.
+        """
+        settings = settings or load_settings()
+        encoder = load_encoder(settings.encoder)
+        folder = IndexFolder(settings.index)
+        if build_missing and folder.read_manifest() is None:
+            build(settings, encoder=encoder)
+        return cls(folder.load(encoder.name), encoder, settings)
+
+    def ask(self, question: str, *, documents: Collection[str] = ()) -> Answer:
+        """Return the answer to a question, out of ``documents`` (ids) where any are named.
+
+        Raises QuestionError for a question without words or too long, LocatorError for an
+        unknown document id.
+        """
+        started = time.perf_counter()
+        self._check(question, documents)
+        query = self._query(question)
+        hits = retrieve(query, self.index, k=_SHOWN, documents=documents)
+        statements, citations = answer(query, hits, self.index)
+        kept, cited = verify(statements, citations, self.index.documents)
+        return self._answer(question, hits, kept, cited, time.perf_counter() - started)
+
+    def search(self, question: str, *, k: int = _SHOWN, documents: Collection[str] = ()) -> list[Hit]:
+        """Return the ``k`` passages that fit the question best, best first; raises as ``ask``."""
+        self._check(question, documents)
+        return retrieve(self._query(question), self.index, k=k, documents=documents)
+
+    def document(self, document_id: str) -> Document:
+        """Return a document of the index; raise LocatorError for an unknown id."""
+        if document_id not in self.index.documents:
+            raise LocatorError(f"no document {document_id!r}; there are {', '.join(self.index.documents)}")
+        return self.index.documents[document_id]
+
+    def _check(self, question: str, documents: Collection[str]) -> None:
+        longest = self.settings.question_characters
+        if len(question) > longest:
+            raise QuestionError(f"the question has {len(question)} characters; ask in at most {longest}")
+        if not any(character.isalnum() for character in question):
+            raise QuestionError('the question holds no word: type one, such as "¿Quién preside la Troika?"')
+        for document_id in documents:
+            self.document(document_id)
+
+    def _query(self, question: str) -> Query:
+        text = " ".join("".join(c if c.isprintable() else " " for c in question).split())
+        return make_query(text, self.encoder.encode([text], "query")[0], self.index)
+
+    def _answer(
+        self,
+        question: str,
+        hits: list[Hit],
+        statements: tuple[Statement, ...],
+        citations: tuple[Citation, ...],
+        seconds: float,
+    ) -> Answer:
+        language = detect_language(question)
+        marked = [f"{one.text} {''.join(f'[{number}]' for number in one.citations)}" for one in statements]
+        return Answer(
+            question=question,
+            language=language,
+            status="answered" if statements else "not_found",
+            mode="extractive",
+            text=" ".join(marked) if statements else message("not_found", language),
+            error=None,
+            seconds=round(seconds, 4),
+            statements=statements,
+            citations=citations,
+            passages=tuple(describe(self.index.documents[hit.passage.document], hit) for hit in hits),
+        )
+
+
+def read_document(settings: Settings, document_id: str) -> Document:
+    """Return a document as ``parse`` reads it from the corpus; raise LocatorError for an unknown id."""
+    entries = {entry.id: entry for entry in read_catalogue(settings.corpus)}
+    if document_id not in entries:
+        raise LocatorError(f"no document {document_id!r}; there are {', '.join(entries)}")
+    return parse(entries[document_id], read_file(settings.corpus, entries[document_id]))

@@ -1,0 +1,238 @@
+"""The records of askmig, in the order in which the data meets them.
+
+Every stage takes some of these and gives others back; none of them does any
+input or output, and none knows a model. All offsets count characters (Unicode
+code points), start at 0 and leave the end out, as Python slices do.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["paragraph", "item", "row", "heading"]
+PassageKind = Literal["paragraph", "item", "row", "heading", "footnote"]
+Status = Literal["answered", "not_found", "invalid"]
+Mode = Literal["extractive", "llm"]
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """A stretch of a text, ``text[start:end]``."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of ``text`` that the span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class CatalogueEntry:
+    """One row of ``corpus/catalogue.csv``: what is known of a document beside its text.
+
+    Every field but ``id``, ``file``, ``language`` and ``sha256`` is empty where the
+    document prints nothing of the kind.
+    """
+
+    id: str
+    file: str
+    title: str
+    short_title: str
+    symbol: str
+    publisher: str
+    date: str
+    language: str
+    rights: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and the stretch of text it governs, up to the next of its level or above."""
+
+    heading: str
+    level: int
+    number: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class NoteCall:
+    """The mark of a footnote: the note called, and where it stood.
+
+    ``offset`` counts characters from the start of the paragraph's own text; the mark
+    itself is not in the text.
+    """
+
+    note: str
+    number: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A citable block of the body: running paragraph, list item, table row or heading.
+
+    ``label`` is what the document itself prints ("4", "a", "17.3", "1)"), ``id`` the
+    program's own name, in reading order. ``source`` are the spans of the supplied file,
+    several where a page break or a block of footnotes cuts the paragraph.
+    """
+
+    id: str
+    kind: BlockKind
+    label: str | None
+    section: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    notes: tuple[NoteCall, ...]
+    source: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A footnote with the id of the paragraph that calls it, None where no call was found.
+
+    ``id`` tells apart notes of the same number where an annex starts again at 1.
+    """
+
+    id: str
+    number: int
+    text: str
+    start: int
+    end: int
+    called_by: str | None
+    source: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """What a page carries and the text does not: letterhead, running head, separator."""
+
+    kind: str
+    text: str
+    source: Span
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document: its catalogue entry, one clean text, and spans into that text."""
+
+    entry: CatalogueEntry
+    text: str
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Paragraph, ...]
+    footnotes: tuple[Footnote, ...]
+    furniture: tuple[Furniture, ...]
+
+    @property
+    def id(self) -> str:
+        """The document's id in the catalogue."""
+        return self.entry.id
+
+    def paragraph(self, paragraph_id: str) -> Paragraph | None:
+        """Return the paragraph of that id, or None."""
+        return next((p for p in self.paragraphs if p.id == paragraph_id), None)
+
+    def footnote(self, note_id: str) -> Footnote | None:
+        """Return the footnote of that id, or None."""
+        return next((n for n in self.footnotes if n.id == note_id), None)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What is indexed and retrieved: a paragraph, a footnote, or a part of a long one.
+
+    ``text`` is ``Document.text[start:end]``; ``sentences`` are spans of the same text.
+    ``context`` (heading path, label, the sentence that calls a note) is searched but
+    never shown and never cited.
+    """
+
+    id: str
+    document: str
+    kind: PassageKind
+    paragraph: str
+    footnote: str | None
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...]
+    context: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found for a question; ``score`` is higher for better, ``rank`` starts at 1.
+
+    ``similarity`` is the best cosine of question and passage (or one of its sentences),
+    ``coverage`` the share, between 0 and 1, of the question's words that stand in it,
+    each word weighted by how rare it is in the corpus.
+    """
+
+    rank: int
+    passage: Passage
+    score: float
+    similarity: float
+    coverage: float
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A verbatim quote of one paragraph or of one footnote of one document."""
+
+    number: int
+    document: str
+    title: str
+    symbol: str
+    section: tuple[str, ...]
+    kind: PassageKind
+    paragraph: str
+    label: str | None
+    footnote: int | None
+    page: int | None
+    quote: str
+    start: int
+    end: int
+    text: str
+    reference: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One assertion of an answer and the numbers of the citations it stands on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FoundPassage:
+    """A retrieved passage as callers see it: where it stands and what it says."""
+
+    rank: int
+    score: float
+    document: str
+    kind: PassageKind
+    paragraph: str
+    label: str | None
+    footnote: int | None
+    section: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the program says to a question; ``text`` carries [n] markers of the citations."""
+
+    question: str
+    language: str
+    status: Status
+    mode: Mode
+    text: str
+    error: str | None
+    seconds: float
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[FoundPassage, ...] = field(default=())

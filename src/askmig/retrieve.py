@@ -1,0 +1,122 @@
+"""Question -> hits: words and meaning, both searched, fused, the best first."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askmig.index import Index
+from askmig.language import terms
+from askmig.records import Hit
+
+Floats = NDArray[np.float32]
+# How many passages each search hands to the fusion.
+_DEPTH = 100
+# Weights of the standardised scores of words, passage vector and best sentence vector.
+_WEIGHTS = (1.0, 0.5, 0.5)
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question as the searches need it: its text, its terms, its unit row."""
+
+    text: str
+    terms: tuple[str, ...]
+    row: Floats
+
+
+def make_query(text: str, row: Floats, index: Index) -> Query:
+    """Return the query of a question; terms come in the form that the index holds."""
+    return Query(text, tuple(dict.fromkeys(terms(text, index.manifest.language))), row)
+
+
+def retrieve(query: Query, index: Index, *, k: int, documents: Collection[str] = ()) -> list[Hit]:
+    """Return the ``k`` best passages, best first; only those of ``documents`` where any are named."""
+    allowed = _allowed(index, documents)
+    words = _word_scores(query, index)
+    wholes, best = _similarities(query, index)
+    candidates = _candidates((words, wholes, best), allowed)
+    if not len(candidates):
+        return []
+    score = sum(
+        weight * _standardised(values[candidates])
+        for weight, values in zip(_WEIGHTS, (words, wholes, best), strict=True)
+    )
+    order = candidates[np.argsort(-np.asarray(score), kind="stable")][:k]
+    scores = dict(zip(candidates.tolist(), np.asarray(score).tolist(), strict=True))
+    coverage = TermWeights(index)
+    return [
+        Hit(
+            rank=rank,
+            passage=index.passages[place],
+            score=scores[place],
+            similarity=float(max(wholes[place], best[place])),
+            coverage=coverage.of(query, index.passages[place].text + " " + index.passages[place].context),
+        )
+        for rank, place in enumerate(order.tolist(), 1)
+    ]
+
+
+def _allowed(index: Index, documents: Collection[str]) -> NDArray[np.bool_]:
+    if not documents:
+        return np.ones(len(index.passages), dtype=bool)
+    return np.array([passage.document in documents for passage in index.passages], dtype=bool)
+
+
+def _word_scores(query: Query, index: Index) -> Floats:
+    known = [term for term in query.terms if term in index.words.vocab_dict]
+    if not known:
+        return np.zeros(len(index.passages), dtype=np.float32)
+    return np.asarray(index.words.get_scores(known), dtype=np.float32)
+
+
+def _similarities(query: Query, index: Index) -> tuple[Floats, Floats]:
+    """Return the cosine of the question with every passage, and with the best sentence of each."""
+    found, rows = index.vectors.search(query.row[None, :], index.vectors.ntotal)
+    cosines = np.empty(index.vectors.ntotal, dtype=np.float32)
+    cosines[rows[0]] = found[0]
+    best = np.full(len(index.passages), -1.0, dtype=np.float32)
+    is_first = np.ones(len(index.owners), dtype=bool)
+    is_first[1:] = index.owners[1:] != index.owners[:-1]
+    np.maximum.at(best, index.owners[~is_first], cosines[~is_first])
+    return cosines[is_first], best
+
+
+def _candidates(columns: tuple[Floats, ...], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the places that any of the searches has among its best and that are allowed."""
+    places = np.flatnonzero(allowed)
+    chosen = [places[np.argsort(-column[places], kind="stable")[:_DEPTH]] for column in columns]
+    return np.unique(np.concatenate(chosen))
+
+
+def _standardised(values: Floats) -> Floats:
+    spread = float(values.std())
+    return np.asarray((values - values.mean()) / spread if spread > 1e-6 else values * 0)
+
+
+class TermWeights:
+    """How rare each term is in the corpus: its inverse document frequency."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+
+    def of(self, query: Query, text: str) -> float:
+        """Return the share of the query's terms that stand in ``text``, rare ones weighing more."""
+        if not query.terms:
+            return 0.0
+        present = frozenset(terms(text, self._index.manifest.language))
+        weights = {term: self.weight(term) for term in query.terms}
+        total = sum(weights.values())
+        return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
+
+    def weight(self, term: str) -> float:
+        """Return the inverse document frequency of a term; one that the corpus lacks weighs most."""
+        words = self._index.words
+        total = len(self._index.passages)
+        place = words.vocab_dict.get(term)
+        if place is None:
+            return float(np.log(1 + total))
+        pointers = words.scores["indptr"]
+        frequency = int(pointers[place + 1] - pointers[place])
+        return float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
