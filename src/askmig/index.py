@@ -230,16 +230,20 @@ def _write_lines(path: Path, lines: Iterator[bytes]) -> None:
         file.writelines(line + b"\n" for line in lines)
 
 
+def _read_lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines()
+
+
 def _read_build(folder: Path, manifest: Manifest) -> Index:
     import bm25s
     import faiss
 
     try:
-        documents = [_DOCUMENT.validate_json(line) for line in (folder / "documents.jsonl").open("rb")]
+        documents = [_DOCUMENT.validate_json(line) for line in _read_lines(folder / "documents.jsonl")]
         return Index(
             manifest,
             {document.id: document for document in documents},
-            tuple(_PASSAGE.validate_json(line) for line in (folder / "passages.jsonl").open("rb")),
+            tuple(_PASSAGE.validate_json(line) for line in _read_lines(folder / "passages.jsonl")),
             faiss.read_index(str(folder / "rows.faiss")),
             np.load(folder / "owners.npy", allow_pickle=False),
             bm25s.BM25.load(str(folder / "words")),
@@ -251,7 +255,7 @@ def _read_build(folder: Path, manifest: Manifest) -> Index:
 
 
 def _read_keys(folder: Path) -> list[str]:
-    return [json.loads(line) for line in (folder / "texts.jsonl").open("rb")]
+    return [json.loads(line) for line in _read_lines(folder / "texts.jsonl")]
 
 
 def corpus_fingerprint(

@@ -1,0 +1,205 @@
+"""Building, saving, loading, and everything that can go wrong with a folder on disk."""
+
+import json
+import multiprocessing
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from askmig.errors import BrokenIndexError, CorpusError
+from askmig.index import IndexFolder
+from askmig.pipeline import Assistant, build
+from askmig.settings import Settings
+from samples import HashEncoder, write_corpus
+
+TEXTS = {
+    "uno": "La escuela abre en mayo.¹ Los padres ayudan.\n\n¹ El alcalde prometió 12 bancos.\n",
+    "dos": "1. El puente se cerró en 2019.\n\n2. La barca cruza cada hora y cuesta 3 euros.\n",
+}
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
+    return Settings(corpus=write_corpus(tmp_path / "corpus", TEXTS), index=tmp_path / "index")
+
+
+def test_saved_index_is_loaded_equal(small: Settings):
+    encoder = HashEncoder()
+    build(small, encoder=encoder)
+    first, second = (IndexFolder(small.index).load(encoder.name) for _ in range(2))
+    assert first.documents == second.documents
+    assert first.passages == second.passages
+    assert first.manifest == second.manifest
+    assert first.documents["uno"].paragraphs[0].text == "La escuela abre en mayo. Los padres ayudan."
+    assert first.documents["uno"].footnotes[0].text == "El alcalde prometió 12 bancos."
+    assert first.passages[0].text == first.documents["uno"].text[: first.passages[0].end]
+
+
+def test_two_builds_of_one_corpus_give_the_same_index(small: Settings, tmp_path: Path):
+    other = Settings(corpus=small.corpus, index=tmp_path / "other")
+    indexes = []
+    for settings in (small, other):
+        build(settings, encoder=HashEncoder())
+        indexes.append(IndexFolder(settings.index).load())
+    first, second = indexes
+    assert first.passages == second.passages
+    assert first.manifest.made_from == second.manifest.made_from
+    rows = [index.vectors.reconstruct_n(0, index.vectors.ntotal) for index in indexes]
+    assert np.array_equal(rows[0], rows[1])
+
+
+def test_second_build_embeds_nothing(small: Settings):
+    encoder = HashEncoder()
+    assert build(small, encoder=encoder).embedded == len(encoder.encoded) > 0
+    encoder.encoded.clear()
+    assert build(small, encoder=encoder).embedded is None
+    assert encoder.encoded == []
+
+
+def test_changed_document_embeds_only_its_new_texts(small: Settings):
+    encoder = HashEncoder()
+    build(small, encoder=encoder)
+    encoder.encoded.clear()
+    write_corpus(small.corpus, {**TEXTS, "dos": TEXTS["dos"] + "\n3. El faro se pintó de rojo.\n"})
+    build(small, encoder=encoder)
+    assert all("faro" in text for text in encoder.encoded)
+    assert encoder.encoded
+
+
+def test_removed_document_leaves_the_index(small: Settings):
+    build(small, encoder=HashEncoder())
+    write_corpus(small.corpus, {"uno": TEXTS["uno"]})
+    build(small, encoder=HashEncoder())
+    index = IndexFolder(small.index).load()
+    assert list(index.documents) == ["uno"]
+    assert {passage.document for passage in index.passages} == {"uno"}
+
+
+def test_failed_build_leaves_the_old_index_working(small: Settings):
+    build(small, encoder=HashEncoder())
+    before = IndexFolder(small.index).load().manifest
+
+    class Failing(HashEncoder):
+        def encode(self, texts, role, progress=None):
+            raise KeyboardInterrupt
+
+    write_corpus(small.corpus, {**TEXTS, "tres": "Un texto nuevo."})
+    with pytest.raises(KeyboardInterrupt):
+        build(small, encoder=Failing())
+    assert IndexFolder(small.index).load().manifest == before
+
+
+def test_build_killed_while_writing_leaves_the_old_index_working(small: Settings):
+    build(small, encoder=HashEncoder())
+    before = IndexFolder(small.index).load().manifest
+    write_corpus(small.corpus, {**TEXTS, "tres": "Un texto nuevo."})
+    script = (
+        "import os, signal, sys; sys.path.insert(0, sys.argv[3])\n"
+        "from samples import HashEncoder\n"
+        "import askmig.index, askmig.pipeline, pathlib\n"
+        "from askmig.settings import Settings\n"
+        "import numpy\n"
+        "save = numpy.save\n"
+        "def die(*args, **kwargs): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "numpy.save = die\n"
+        "askmig.pipeline.build(Settings(corpus=sys.argv[1], index=sys.argv[2]), encoder=HashEncoder())\n"
+    )
+    arguments = [str(small.corpus), str(small.index), str(Path(__file__).parent)]
+    killed = subprocess.run([sys.executable, "-c", script, *arguments], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(list((small.index / "builds").iterdir())) == 2
+    assert IndexFolder(small.index).load().manifest == before
+    assert build(small, encoder=HashEncoder()).manifest.counts["documents"] == 3
+    assert len(list((small.index / "builds").iterdir())) == 1
+
+
+def test_missing_index_says_what_to_type(tmp_path: Path):
+    with pytest.raises(BrokenIndexError, match=r"there is no index in .*: run `askmig build`"):
+        IndexFolder(tmp_path).load()
+
+
+def test_index_of_another_encoder_is_refused(small: Settings):
+    build(small, encoder=HashEncoder())
+    with pytest.raises(BrokenIndexError, match="made with the encoder hash@1, not other@2"):
+        IndexFolder(small.index).load("other@2")
+
+
+@pytest.mark.parametrize("damage", ["missing", "short", "manifest", "format"])
+def test_half_copied_index_is_refused_and_built_again(small: Settings, damage: str):
+    build(small, encoder=HashEncoder())
+    manifest = json.loads((small.index / "manifest.json").read_text())
+    folder = small.index / "builds" / manifest["build"]
+    if damage == "missing":
+        shutil.rmtree(folder / "words")
+    elif damage == "short":
+        (folder / "rows.faiss").write_bytes((folder / "rows.faiss").read_bytes()[:100])
+    elif damage == "manifest":
+        (small.index / "manifest.json").write_text('{"format": 1, "bui')
+    else:
+        (small.index / "manifest.json").write_text(json.dumps({**manifest, "format": 99}))
+    with pytest.raises(BrokenIndexError, match="run `askmig build`"):
+        IndexFolder(small.index).load()
+    assert build(small, encoder=HashEncoder()).embedded is not None
+    assert len(IndexFolder(small.index).load().passages) == 4
+
+
+def test_second_build_at_the_same_time_is_told_to_wait(small: Settings):
+    folder = IndexFolder(small.index)
+    with folder.locked(), pytest.raises(BrokenIndexError, match=r"another build of .* is running"):
+        build(small, encoder=HashEncoder())
+
+
+def _load_often(folder: Path, times: int) -> None:
+    for _ in range(times):
+        assert IndexFolder(folder).load("hash@1").passages
+
+
+def test_reader_never_sees_half_a_build(small: Settings):
+    build(small, encoder=HashEncoder())
+    reader = multiprocessing.get_context("spawn").Process(target=_load_often, args=(small.index, 60))
+    reader.start()
+    turn = 0
+    while reader.is_alive():
+        turn += 1
+        write_corpus(small.corpus, {**TEXTS, "tres": f"Un texto nuevo, el {turn}."})
+        build(small, encoder=HashEncoder())
+    assert reader.exitcode == 0
+    assert turn > 1
+
+
+def test_nothing_in_the_index_is_pickled(small: Settings):
+    build(small, encoder=HashEncoder())
+    for path in small.index.rglob("*"):
+        assert path.suffix not in {".pkl", ".pickle"}
+        if path.suffix == ".npy":
+            np.load(path, allow_pickle=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda corpus: shutil.rmtree(corpus), "no .*catalogue.csv"),
+        (lambda corpus: (corpus / "uno.txt").unlink(), "uno.txt is missing, but the catalogue lists it"),
+        (lambda corpus: (corpus / "uno.txt").write_text("otra cosa"), "uno.txt has changed"),
+        (lambda corpus: (corpus / "catalogue.csv").write_text("id,file\n"), "lacks the column title"),
+        (lambda corpus: (corpus / "catalogue.csv").write_bytes(b"\xff\xfe\x00"), "cannot be read"),
+    ],
+)
+def test_corpus_that_is_wrong_is_one_clear_error_and_the_index_stays(small: Settings, change, message):
+    build(small, encoder=HashEncoder())
+    change(small.corpus)
+    with pytest.raises(CorpusError, match=message):
+        build(small, encoder=HashEncoder())
+    assert len(IndexFolder(small.index).load().documents) == 2
+
+
+def test_assistant_builds_the_index_when_there_is_none(small: Settings, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("askmig.pipeline.load_encoder", lambda name: HashEncoder())
+    answer = Assistant.load(small).ask("¿Cuánto cuesta la barca?")
+    assert (small.index / "manifest.json").is_file()
+    assert answer.passages[0].text == "La barca cruza cada hora y cuesta 3 euros."
