@@ -63,9 +63,7 @@ def _score_sentences(query: Query, hits: Sequence[Hit], index: Index) -> list[Sc
         document = index.documents[hit.passage.document]
         for span, cosine in zip(hit.passage.sentences, cosines.tolist(), strict=True):
             coverage = weights.of(query, span.of(document.text))
-            scored.append(
-                Scored(hit, span, 0.5 * cosine + 0.3 * coverage + 0.2 * max(0.0, 1 - (hit.rank - 1) / _HITS))
-            )
+            scored.append(Scored(hit, span, 0.5 * cosine + 0.3 * coverage + 0.2 * max(0.0, 1 - (hit.rank - 1) / _HITS)))
     return scored
 
 
@@ -82,9 +80,7 @@ def _write(chosen: Sequence[Scored], index: Index) -> tuple[list[Statement], lis
         span = Span(unit.start, unit.end) if one.hit.passage.kind == "row" else one.span
         marks = [cite(document, unit, span.start, span.end, number=len(citations) + 1)]
         for note in _called_notes(document, unit, span):
-            end = note.start + (
-                len(note.text) if len(note.text) < 300 else note.text.find(". ") + 1 or len(note.text)
-            )
+            end = note.start + (len(note.text) if len(note.text) < 300 else note.text.find(". ") + 1 or len(note.text))
             marks.append(cite(document, note, note.start, end, number=len(citations) + len(marks) + 1))
         citations += marks
         statements.append(Statement(span.of(document.text), tuple(mark.number for mark in marks)))
@@ -93,9 +89,7 @@ def _write(chosen: Sequence[Scored], index: Index) -> tuple[list[Statement], lis
 
 def _unit(document: Document, hit: Hit) -> Paragraph | Footnote:
     unit = (
-        document.footnote(hit.passage.footnote)
-        if hit.passage.footnote
-        else document.paragraph(hit.passage.paragraph)
+        document.footnote(hit.passage.footnote) if hit.passage.footnote else document.paragraph(hit.passage.paragraph)
     )
     if unit is None:
         raise KeyError(f"{hit.passage.id} is in the index but not in its document")

@@ -41,13 +41,9 @@ def _entry(path: Path, line: int, row: dict[str, str | None]) -> CatalogueEntry:
         if not values[needed]:
             raise CorpusError(f"{path}, line {line}: the {needed} is empty")
     if values["language"] not in LANGUAGES:
-        raise CorpusError(
-            f"{path}, line {line}: language {values['language']!r} is none of {', '.join(LANGUAGES)}"
-        )
+        raise CorpusError(f"{path}, line {line}: language {values['language']!r} is none of {', '.join(LANGUAGES)}")
     if Path(values["file"]).name != values["file"]:
-        raise CorpusError(
-            f"{path}, line {line}: file {values['file']!r} must be a name within the corpus folder"
-        )
+        raise CorpusError(f"{path}, line {line}: file {values['file']!r} must be a name within the corpus folder")
     return CatalogueEntry(**values)
 
 
@@ -67,9 +63,7 @@ def read_file(corpus: Path, entry: CatalogueEntry) -> bytes:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise CorpusError(
-            f"{path} is missing, but the catalogue lists it as {entry.id}: restore it"
-        ) from None
+        raise CorpusError(f"{path} is missing, but the catalogue lists it as {entry.id}: restore it") from None
     except OSError as error:
         raise CorpusError(f"{path} cannot be read: {error.strerror}") from None
     found = hashlib.sha256(data).hexdigest()

@@ -120,7 +120,7 @@ class SentenceTransformerEncoder:
                 f"the encoder {name!r} needs Sentence Transformers: pip install 'askmig[models]'"
             ) from None
         try:
-            self._model: SentenceTransformer = SentenceTransformer(name, device=None)
+            self._model: SentenceTransformer = SentenceTransformer(name, model_kwargs={"dtype": "float32"})
         except Exception as error:  # the hub, the network and the file system raise each their own kinds
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise EncoderError(f"the encoder {name!r} cannot be loaded: {reason}") from error

@@ -133,8 +133,7 @@ class IndexFolder:
         manifest = self.check()
         if encoder is not None and manifest.encoder != encoder:
             raise BrokenIndexError(
-                f"the index in {self.folder} was made with the encoder {manifest.encoder}, "
-                f"not {encoder}: {_REBUILD}"
+                f"the index in {self.folder} was made with the encoder {manifest.encoder}, not {encoder}: {_REBUILD}"
             )
         return _read_build(self.folder / "builds" / manifest.build, manifest)
 
@@ -158,9 +157,7 @@ class IndexFolder:
             with FileLock(self.folder / ".lock", timeout=0):
                 yield
         except Timeout:
-            raise BrokenIndexError(
-                f"another build of {self.folder} is running: wait for it and try again"
-            ) from None
+            raise BrokenIndexError(f"another build of {self.folder} is running: wait for it and try again") from None
 
     def write(self, index: Index, keys: list[str]) -> Index:
         """Put an index in place of the present one, and return it with its final manifest."""
@@ -170,9 +167,7 @@ class IndexFolder:
         folder.mkdir(parents=True)
         _write_build(folder, index, keys)
         files = {
-            str(path.relative_to(folder)): path.stat().st_size
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
+            str(path.relative_to(folder)): path.stat().st_size for path in sorted(folder.rglob("*")) if path.is_file()
         }
         manifest = replace(index.manifest, build=name, files=files)
         temporary = self.folder / f".{MANIFEST}.{name}"
@@ -205,10 +200,7 @@ def _index_words(documents: list[Document], passages: list[Passage]) -> "bm25s.B
     import bm25s
 
     languages = {document.id: document.entry.language for document in documents}
-    texts = [
-        terms(f"{passage.context} {passage.text}", languages[passage.document]) or [""]
-        for passage in passages
-    ]
+    texts = [terms(f"{passage.context} {passage.text}", languages[passage.document]) or [""] for passage in passages]
     words = bm25s.BM25(k1=1.2, b=0.6)
     words.index(texts, show_progress=False)
     return words
@@ -249,18 +241,14 @@ def _read_build(folder: Path, manifest: Manifest) -> Index:
             bm25s.BM25.load(str(folder / "words")),
         )
     except (OSError, ValueError, RuntimeError) as error:
-        raise BrokenIndexError(
-            f"the index in {folder} is damaged ({type(error).__name__}): {_REBUILD}"
-        ) from error
+        raise BrokenIndexError(f"the index in {folder} is damaged ({type(error).__name__}): {_REBUILD}") from error
 
 
 def _read_keys(folder: Path) -> list[str]:
     return [json.loads(line) for line in _read_lines(folder / "texts.jsonl")]
 
 
-def corpus_fingerprint(
-    entries: list[CatalogueEntry], hashes: list[str], made_with: dict[str, str | int]
-) -> str:
+def corpus_fingerprint(entries: list[CatalogueEntry], hashes: list[str], made_with: dict[str, str | int]) -> str:
     """Return one hash of all that an index is made from: catalogue rows, files, settings, versions."""
     rows = [[astuple(entry), file] for entry, file in zip(entries, hashes, strict=True)]
     return hashlib.sha256(json.dumps([rows, made_with], sort_keys=True).encode()).hexdigest()

@@ -97,9 +97,7 @@ def build(
     return Built(index.manifest, embedded)
 
 
-def _fingerprint(
-    entries: list[CatalogueEntry], files: list[bytes], settings: Settings, encoder: Encoder
-) -> str:
+def _fingerprint(entries: list[CatalogueEntry], files: list[bytes], settings: Settings, encoder: Encoder) -> str:
     hashes = [hashlib.sha256(data).hexdigest() for data in files]
     made_with: dict[str, str | int] = {"format": FORMAT, "encoder": encoder.name, **_versions()}
     made_with["longest"] = settings.passage_characters
@@ -240,6 +238,11 @@ class Assistant:
             citations=citations,
             passages=tuple(describe(self.index.documents[hit.passage.document], hit) for hit in hits),
         )
+
+
+def read_documents(settings: Settings) -> list[Document]:
+    """Return every document as ``parse`` reads it from the corpus, in the order of the catalogue."""
+    return [parse(entry, read_file(settings.corpus, entry)) for entry in read_catalogue(settings.corpus)]
 
 
 def read_document(settings: Settings, document_id: str) -> Document:

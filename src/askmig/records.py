@@ -131,6 +131,11 @@ class Document:
         """The document's id in the catalogue."""
         return self.entry.id
 
+    @property
+    def units(self) -> tuple[Paragraph | Footnote, ...]:
+        """All that can be cited, in the order of the text: paragraphs, then footnotes."""
+        return (*self.paragraphs, *self.footnotes)
+
     def paragraph(self, paragraph_id: str) -> Paragraph | None:
         """Return the paragraph of that id, or None."""
         return next((p for p in self.paragraphs if p.id == paragraph_id), None)

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
     from askmig.pipeline import Assistant
 
 
-def answer_lines(
-    assistant: "Assistant", lines: Iterable[str], documents: list[str]
-) -> Iterator[dict[str, Any]]:
+def answer_lines(assistant: "Assistant", lines: Iterable[str], documents: list[str]) -> Iterator[dict[str, Any]]:
     """Yield one object a line, ``{"id", **answer}`` or ``{"id", "turns": [answer, …]}``; skip blank lines."""
     for document in documents:
         assistant.document(document)

@@ -28,9 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Corpus = Annotated[
-    Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the documents [corpus].")
-]
+Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the documents [corpus].")]
 IndexDir = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index [index].")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Documents = Annotated[
@@ -177,6 +175,7 @@ def show(
     document: Annotated[str, typer.Argument(metavar="ID", help="The document's id in the catalogue.")],
     paragraph: Annotated[str | None, typer.Option(metavar="N|LABEL", help="Only this paragraph.")] = None,
     note: Annotated[int | None, typer.Option(metavar="N", help="Only this footnote.")] = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write one self-contained HTML page.")] = None,
     corpus: Corpus = None,
     as_json: AsJson = False,
 ) -> None:
@@ -185,6 +184,11 @@ def show(
     from askmig.pipeline import read_document
 
     read = read_document(_settings(corpus, None), document)
+    if html is not None:
+        from askmig.interfaces.page import document_page
+
+        _write(html, document_page(read))
+        return
     if as_json:
         from askmig.interfaces.render import document_json
 
@@ -192,6 +196,32 @@ def show(
         return
     for line in show_lines(read, locate(read, paragraph, note)):
         _print(line)
+
+
+@app.command(epilog="Example: askmig verify answer.md")
+def verify(
+    file: Annotated[Path, typer.Argument(help="Answers as Markdown, or CSV: document,locator,quote.")],
+    corpus: Corpus = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check every quote and locator in a text against the corpus; exit code 1 when any is not exact."""
+    from dataclasses import asdict
+
+    from askmig.interfaces.claims import read_claims
+    from askmig.pipeline import read_documents
+    from askmig.verify import check_claim
+
+    claims = read_claims(file)
+    documents = {document.id: document for document in read_documents(_settings(corpus, None))}
+    checks = [check_claim(claim, documents) for claim in claims]
+    if as_json:
+        _print_json([asdict(check) for check in checks])
+    else:
+        for check in checks:
+            where = f" ({', '.join(check.found_in)})" if check.found_in else ""
+            _print(f"{check.verdict}{where}: {check.claim.document}#{check.claim.locator} “{check.claim.quote}”")
+    if any(check.verdict != "exact" for check in checks):
+        raise SystemExit(1)
 
 
 @app.command(epilog="Example: askmig serve --port 7860")
@@ -233,6 +263,14 @@ def _assistant(index: Path | None) -> "Assistant":
     from askmig.pipeline import Assistant
 
     return Assistant.load(_settings(None, index), build_missing=False)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise AskmigError(f"{path} cannot be written: {error.strerror}") from None
+    _print(f"Wrote {path}")
 
 
 def _print(text: str) -> None:

@@ -10,6 +10,7 @@ from askmig.corpus import read_catalogue, read_file
 from askmig.embed import load_encoder
 from askmig.errors import AskmigError
 from askmig.index import IndexFolder
+from askmig.parse import decode, parse, unaccounted
 from askmig.records import CatalogueEntry
 from askmig.settings import Settings
 
@@ -55,8 +56,19 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
 
 
 def _document(settings: Settings, entry: CatalogueEntry) -> str:
-    size = len(read_file(settings.corpus, entry))
-    return f"{size:,} bytes, sha256 {entry.sha256[:12] or 'not catalogued'}"
+    data = read_file(settings.corpus, entry)
+    source = decode(data, entry.file)
+    document = parse(entry, data)
+    lost = unaccounted(document, source)
+    if lost:
+        raise AskmigError(f"{len(lost)} stretches of {entry.file} are in no unit; first: {lost[0].of(source)[:60]!r}")
+    orphans = [note.number for note in document.footnotes if note.called_by is None]
+    doubts = f", no call found of note {', '.join(map(str, orphans))}" if orphans else ""
+    return (
+        f"{len(data):,} bytes, sha256 {entry.sha256[:12] or 'not catalogued'}, every character accounted for: "
+        f"{len(document.paragraphs)} paragraphs, {len(document.footnotes)} footnotes, "
+        f"{len(document.furniture)} pieces of furniture{doubts}"
+    )
 
 
 def _index(settings: Settings) -> str:

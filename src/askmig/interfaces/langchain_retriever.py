@@ -25,9 +25,7 @@ class AskmigRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[LangChainDocument]:
         hits = self.assistant.search(query, k=self.k, documents=self.documents)
-        return [
-            LangChainDocument(page_content=hit.passage.text, metadata=self._metadata(hit)) for hit in hits
-        ]
+        return [LangChainDocument(page_content=hit.passage.text, metadata=self._metadata(hit)) for hit in hits]
 
     def _metadata(self, hit: Hit) -> dict[str, Any]:
         document = self.assistant.document(hit.passage.document)

@@ -29,9 +29,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def invalid_json(question: str, error: str) -> dict[str, Any]:
     """Return the contract's JSON object for a question that could not be asked."""
     return answer_json(
-        Answer(
-            question, language="es", status="invalid", mode="extractive", text="", error=error, seconds=0.0
-        )
+        Answer(question, language="es", status="invalid", mode="extractive", text="", error=error, seconds=0.0)
     )
 
 
@@ -46,8 +44,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "paragraphs": [_paragraph_json(paragraph) for paragraph in document.paragraphs],
         "footnotes": [_footnote_json(note) for note in document.footnotes],
         "furniture": [
-            {"kind": piece.kind, "text": piece.text, "source": [_pair(piece.source)]}
-            for piece in document.furniture
+            {"kind": piece.kind, "text": piece.text, "source": [_pair(piece.source)]} for piece in document.furniture
         ],
     }
 
@@ -89,9 +86,7 @@ def answer_markdown(answer: Answer) -> str:
     lines = [answer.text, ""]
     for citation in answer.citations:
         place = f"n{citation.footnote}" if citation.footnote is not None else citation.paragraph
-        lines.append(
-            f"[{citation.number}] {citation.reference} — “{citation.quote}” ({citation.document}#{place})"
-        )
+        lines.append(f"[{citation.number}] {citation.reference} — “{citation.quote}” ({citation.document}#{place})")
     return "\n".join(lines).rstrip() + "\n"
 
 

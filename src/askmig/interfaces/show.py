@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from askmig.errors import LocatorError
 from askmig.records import Document, Footnote, Paragraph
+from askmig.verify import find_units
 
 
 def locate(document: Document, paragraph: str | None, note: int | None) -> list[Paragraph | Footnote]:
@@ -19,20 +20,12 @@ def locate(document: Document, paragraph: str | None, note: int | None) -> list[
         return notes
     if paragraph is None:
         return list(document.paragraphs)
-    wanted = _plain(paragraph)
-    found: list[Paragraph | Footnote] = [one for one in document.paragraphs if one.id == paragraph]
-    found = found or [
-        one for one in document.paragraphs if one.label is not None and _plain(one.label) == wanted
-    ]
+    found = find_units(document, paragraph)
     if not found:
         labels = dict.fromkeys(one.label for one in document.paragraphs if one.label)
         known = ", ".join(str(label) for label in labels) or "none"
         raise LocatorError(f"{document.id} has no paragraph {paragraph!r}; labels printed in it: {known}")
     return found
-
-
-def _plain(label: str) -> str:
-    return label.strip(" .:()").casefold()
 
 
 def _numbers(document: Document) -> str:

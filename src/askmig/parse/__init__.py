@@ -6,6 +6,7 @@ belongs to the page, ``join`` makes cut paragraphs whole, ``tables`` composes ro
 writes the one text that everything after this stage points into.
 """
 
+from askmig.parse.account import unaccounted
 from askmig.parse.assemble import assemble
 from askmig.parse.furniture import drop_foreign_names, drop_running_heads
 from askmig.parse.headings import place_in_sections
@@ -15,7 +16,7 @@ from askmig.parse.notes import tie_notes
 from askmig.parse.tables import read_tables
 from askmig.records import CatalogueEntry, Document
 
-__all__ = ["parse"]
+__all__ = ["decode", "parse", "unaccounted"]
 
 
 def parse(entry: CatalogueEntry, data: bytes) -> Document:

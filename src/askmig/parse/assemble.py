@@ -23,7 +23,7 @@ _KINDS = {"text": "paragraph", "item": "item", "row": "row", "heading": "heading
 def assemble(entry: CatalogueEntry, drafts: list[Draft]) -> Document:
     """Return the Document that the drafts make."""
     body = [draft for draft in drafts if draft.role in _KINDS and draft.text]
-    notes = [draft for draft in drafts if draft.role == "note"]
+    notes = [draft for draft in drafts if draft.role == "note" and draft.text]
     note_ids = _note_ids(notes)
     text = _Text()
     spans = {id(draft): text.add(_lead(draft), draft.text) for draft in body}
@@ -43,9 +43,7 @@ def assemble(entry: CatalogueEntry, drafts: list[Draft]) -> Document:
         for draft in notes
     )
     body_end = paragraphs[-1].end if paragraphs else 0
-    return Document(
-        entry, text.whole(), _sections(body, spans, body_end), paragraphs, footnotes, _furniture(drafts)
-    )
+    return Document(entry, text.whole(), _sections(body, spans, body_end), paragraphs, footnotes, _furniture(drafts))
 
 
 class _Text:

@@ -14,17 +14,20 @@ _REPEATS = 3
 
 def drop_running_heads(drafts: list[Draft]) -> None:
     """Turn repeated lines into furniture: a head printed on many pages, the title printed again."""
-    lines = [draft for draft in drafts if draft.role == "text" and draft.label is None]
+    lines = [draft for draft in drafts if draft.role == "text" and draft.label is None and _is_head(draft.text)]
     names = [normalized(draft.text) for draft in lines]
     counts = Counter(names)
     seen: set[str] = set()
     for draft, name in zip(lines, names, strict=True):
-        short = len(draft.text) <= _LONGEST_HEAD and not re.search(r"[.;:?!]$", draft.text)
         loud = draft.bold or draft.text.isupper()
         repeats = counts[name] >= _REPEATS or (counts[name] > 1 and (loud or _is_title(name, names)))
-        if short and repeats and name in seen:
+        if repeats and name in seen:
             draft.role, draft.reason = "furniture", "running head"
         seen.add(name)
+
+
+def _is_head(text: str) -> bool:
+    return len(text) <= _LONGEST_HEAD and not re.search(r"[.;:?!]$", text)
 
 
 def _is_title(name: str, names: list[str]) -> bool:

@@ -22,11 +22,11 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _SYMBOL = re.compile(r"[A-Z][\w.\-]*(?:/[\w.\-]+)+")
+# "FMMD 2020 Presidencia EAU": an acronym and a year at the head of a page name the event.
+_EVENT = re.compile(r"(?=.*\b[A-Z]{3,}\b)(?=.*\b(?:19|20)\d\d\b)[^.:;,/]{4,40}")
 _END = re.compile(r"[.!?;,…]['\"”»’)\]]*$")
 _SENTENCE = re.compile(r"[.!?…]['\"”»’)\]]*$")
-_LEAD_IN = re.compile(
-    r"(?:para|si|cuando|según|en|if|when|to|for|in|pour|si|selon|dans)\b[^,:]*,", re.IGNORECASE
-)
+_LEAD_IN = re.compile(r"(?:para|si|cuando|según|en|if|when|to|for|in|pour|si|selon|dans)\b[^,:]*,", re.IGNORECASE)
 _LONGEST_HEADING = 140
 # A short line that ends in a colon is a heading up to this many words ("Specific objectives:").
 _COLON_WORDS = 6
@@ -42,13 +42,16 @@ def place_in_sections(drafts: list[Draft], title: str) -> None:
     body = [draft for draft in drafts if draft.role not in ("note", "furniture")]
     front = _front_length(body)
     _mark_front(body[:front], title)
+    _mark_ruled_titles(drafts, body[:front])
+    front -= sum(draft.role == "furniture" for draft in body[:front])
+    body = [draft for draft in body if draft.role != "furniture"]
     for index in range(front, len(body)):
         if body[index].role == "text" and _looks_like_heading(body, index):
             _make_heading(body[index])
     _mark_items(body)
     path = _Path()
     for index, draft in enumerate(body):
-        path.place(draft, body[index + 1 :])
+        path.place(draft, body[index + 1] if index + 1 < len(body) else None)
 
 
 def _front_length(body: list[Draft]) -> int:
@@ -71,22 +74,34 @@ def _mark_front(front: list[Draft], title: str) -> None:
     """Make headings of the title, and of what stands right above the first text."""
     candidates = [draft for draft in front if _may_be_title(draft)]
     known = [draft for draft in candidates if title and normalized(draft.text) in normalized(title)]
-    loud = [
-        draft for draft in candidates if (draft.bold or draft.text.isupper()) and draft.text.count(" ") > 2
-    ]
+    loud = [draft for draft in candidates if (draft.bold or draft.text.isupper()) and draft.text.count(" ") > 2]
     chosen = known or [draft for draft in loud if draft.bold] or loud or candidates
     first = max(chosen[:3], key=lambda draft: len(draft.text.split()), default=None)
     for draft in known or ([first] if first else []):
         _make_heading(draft)
         draft.reason = "title"
+    if (
+        front
+        and front[0].role == "text"
+        and _EVENT.fullmatch(front[0].text)
+        and any(d.reason == "title" for d in front)
+    ):
+        front[0].role, front[0].reason = "furniture", "letterhead"
     start = next((i for i, draft in enumerate(front) if draft.reason == "title"), len(front))
     for index in range(start + 1, len(front)):
         draft = front[index]
-        stands_on_text = (
-            index == len(front) - 1 and len(draft.text.split()) < 14 and not _is_key_value(draft.text)
-        )
+        stands_on_text = index == len(front) - 1 and len(draft.text.split()) < 14 and not _is_key_value(draft.text)
         if _may_be_title(draft) and (_ANNEX.fullmatch(draft.text) or stands_on_text):
             _make_heading(draft)
+
+
+def _mark_ruled_titles(drafts: list[Draft], front: list[Draft]) -> None:
+    """Make titles of the lines of a front page that stand between two rules."""
+    places = {id(draft) for draft in front}
+    for before, draft, after in zip(drafts, drafts[1:], drafts[2:], strict=False):
+        if id(draft) in places and before.reason == after.reason == "separator":
+            _make_heading(draft)
+            draft.reason = "title"
 
 
 def _may_be_title(draft: Draft) -> bool:
@@ -163,9 +178,7 @@ def _mark_items(body: list[Draft]) -> None:
         before = body[index - 1] if index else None
         after = body[index + 1] if index + 1 < len(body) else None
         lettered = re.match(r"\d+$|\d+\.|[A-ZÁÉÍÓÚ][a-záéíóú]", draft.label) is None
-        adjoining = any(
-            other is not None and other.block == draft.block and other.label for other in (before, after)
-        )
+        adjoining = any(other is not None and other.block == draft.block and other.label for other in (before, after))
         goes_on = before is not None and before.role == "item" and _follows(before.label, draft.label)
         if lettered or adjoining or goes_on:
             draft.role = "item"
@@ -184,7 +197,7 @@ class _Path:
     after_annex: bool = False
     table_heading: bool = False
 
-    def place(self, draft: Draft, following: list[Draft]) -> None:
+    def place(self, draft: Draft, following: Draft | None) -> None:
         if draft.role == "heading":
             self.scope = None
             self.enter(draft, following)
@@ -197,10 +210,10 @@ class _Path:
             self.table_heading = False
         draft.section = self.path() + ((self.scope,) if self.scope else ())
         draft.level = len(self.open) + 1
-        if draft.role == "text" and draft.label and following and following[0].role == "item":
+        if draft.role == "text" and draft.label and following is not None and following.role == "item":
             self.scope = lead_of(draft)
 
-    def enter(self, draft: Draft, following: list[Draft]) -> None:
+    def enter(self, draft: Draft, following: Draft | None) -> None:
         look = _look_of(draft)
         if draft.reason == "title":
             self.open.clear()
@@ -217,7 +230,7 @@ class _Path:
         self.open.append((look, draft.text))
         self.after_annex = look == "annex"
         is_caption = look == "table title" or (look == "short" and draft.text.endswith(":"))
-        self.table_heading = is_caption and bool(following) and following[0].role == "row"
+        self.table_heading = is_caption and following is not None and following.role == "row"
 
     def path(self) -> tuple[str, ...]:
         return tuple(heading for _, heading in self.open)

@@ -16,9 +16,7 @@ from askmig.parse.labels import LineStart, next_label, read_line_start
 from askmig.parse.letterhead import is_letterhead
 from askmig.records import Span
 
-_NOTE = re.compile(
-    rf"\s*(?:([{SUPERSCRIPTS}]+)\s?|\[\^(\d{{1,3}})\]:\s*|<sup>\s*(\d{{1,3}})\s*</sup>\s*)(?=\S)"
-)
+_NOTE = re.compile(rf"\s*(?:([{SUPERSCRIPTS}]+)\s?|\[\^(\d{{1,3}})\]:\s*|<sup>\s*(\d{{1,3}})\s*</sup>\s*)(?=\S)")
 _SEPARATOR = re.compile(r"\s*(?:[-_=—–·•*~#]\s*){2,}")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:[-–—]\s*)?(?:(?:p[áa]g(?:ina|\.)?|page|p\.)\s*)?\d{1,4}(?:\s*(?:/|de|of|sur)\s*\d{1,4})?(?:\s*[-–—])?\s*",

@@ -15,12 +15,14 @@ def tie_notes(drafts: list[Draft]) -> None:
     """Give every unit the notes it calls and every note its caller (the first that calls it)."""
     places: dict[int, list[int]] = defaultdict(list)
     for place, draft in enumerate(drafts):
-        if draft.role == "note" and draft.number is not None:
+        if draft.role == "note" and draft.number is not None and draft.text:
             places[draft.number].append(place)
     for place, draft in enumerate(drafts):
         if draft.role in ("note", "furniture"):
             continue
         for offset, number in draft.inline.calls:
+            if not places[number]:
+                continue
             note = drafts[_nearest(places[number], place)]
             draft.called.append((offset, note))
             if note.caller is None:

@@ -65,9 +65,7 @@ class _Table:
             if not cell.text:
                 continue
             name = self.names[index] if index < len(self.names) else ""
-            named = (
-                Inline(f"{name}: ").followed_by(flatten_list(cell), glue="") if name else flatten_list(cell)
-            )
+            named = Inline(f"{name}: ").followed_by(flatten_list(cell), glue="") if name else flatten_list(cell)
             whole = named if whole is None else whole.followed_by(named, glue=" · ")
         return whole or Inline("")
 

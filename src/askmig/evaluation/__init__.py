@@ -1,0 +1,1 @@
+"""Measures and runs for evals/; uses only what the other stages make public."""

@@ -1,0 +1,1 @@
+"""How the shipped model is made: run by hand, never imported by the program."""
