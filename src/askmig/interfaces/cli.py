@@ -279,3 +279,7 @@ def _print(text: str) -> None:
 
 def _print_json(value: object, indent: int | None = 2) -> None:
     _print(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+if __name__ == "__main__":
+    main()

@@ -13,7 +13,7 @@ import hashlib
 import json
 import statistics
 import sys
-import time
+import timeit
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,9 +36,8 @@ LEVELS = 127
 INT8_COMPUTE = 4  # accuracy_level of MatMulNBits; computed in fp32 a question takes 15 ms instead of 2
 WORST_COSINE = 0.99
 OPSET = 20  # the first with Gelu
-QUESTION = "¿Cuántos días tienen los Estados para presentar sus observaciones?"
-
 WORDS = "words.weight"
+QUESTION = "¿Cuántos días tienen los Estados para presentar sus observaciones?"
 CARD = {
     "pooling": "mean",
     "normalised": True,
@@ -54,15 +53,17 @@ def export_encoder(source: Path, target: Path) -> dict[str, Any]:
 
     Raises EncoderError when ``source`` is no BERT with mean pooling.
     """
-    model = trace_encoder(source)
+    config = describe_encoder(source)
+    model = trace_encoder(source, config["max_tokens"])
     pack_words(model.graph)
     pack_matrices(model)
     data = serialise_model(model)
-    config = describe_encoder(source) | {"sha256": hashlib.sha256(data).hexdigest()}
+    config["sha256"] = hashlib.sha256(data).hexdigest()
     target.mkdir(parents=True, exist_ok=True)
     (target / "model.onnx").write_bytes(data)
     (target / "tokenizer.json").write_text(read_tokenizer(source), encoding="utf-8")
-    (target / "config.json").write_text(format_json(config), encoding="utf-8")
+    text = json.dumps(config, ensure_ascii=False, indent=2) + "\n"
+    (target / "config.json").write_text(text, encoding="utf-8")
     return config
 
 
@@ -91,11 +92,6 @@ def read_json(path: Path) -> dict[str, Any]:
     return found
 
 
-def format_json(record: dict[str, Any]) -> str:
-    """Return the text of a JSON file, readable and ending in a line break."""
-    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
-
-
 def read_tokenizer(source: Path) -> str:
     """Return tokenizer.json without truncation and padding, which the loader decides."""
     from tokenizers import Tokenizer
@@ -103,11 +99,10 @@ def read_tokenizer(source: Path) -> str:
     tokenizer = Tokenizer.from_file(str(source / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    text: str = tokenizer.to_str()
-    return text
+    return str(tokenizer.to_str())
 
 
-def trace_encoder(source: Path) -> "onnx.ModelProto":
+def trace_encoder(source: Path, tokens: int) -> "onnx.ModelProto":
     """Return the fp32 graph: input_ids and attention_mask (batch, length) -> sentence_embedding (batch, d).
 
     The two sample inputs are different tensors: given one tensor twice, torch.export takes them for one input
@@ -118,7 +113,7 @@ def trace_encoder(source: Path) -> "onnx.ModelProto":
     ids, mask = torch.full((2, 7), 2), torch.ones((2, 7), dtype=torch.int64)
     shape = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length", min=2)}
     program = torch.onnx.export(
-        build_module(source),
+        build_module(source, tokens),
         (ids, mask),
         dynamo=True,
         opset_version=OPSET,
@@ -129,11 +124,10 @@ def trace_encoder(source: Path) -> "onnx.ModelProto":
     )
     if program is None:
         raise EncoderError("torch.onnx.export returned nothing: install torch 2.6 or later")
-    model: onnx.ModelProto = program.model_proto
-    return model
+    return program.model_proto
 
 
-def build_module(source: Path) -> "torch.nn.Module":
+def build_module(source: Path, tokens: int) -> "torch.nn.Module":
     """Return words + positions -> layers -> mean over the mask -> unit length, as one module in fp32.
 
     Token types are always 0, so their row is added to the positions once.
@@ -142,7 +136,6 @@ def build_module(source: Path) -> "torch.nn.Module":
     from transformers import AutoModel
 
     body = AutoModel.from_pretrained(source, attn_implementation="eager", dtype=torch.float32).eval()
-    tokens = describe_encoder(source)["max_tokens"]
     table = body.embeddings
     places = table.position_embeddings.weight[:tokens] + table.token_type_embeddings.weight[0]
 
@@ -241,8 +234,7 @@ def serialise_model(model: "onnx.ModelProto") -> bytes:
         part.ClearField("doc_string")
     model.graph.ClearField("value_info")
     onnx.checker.check_model(model)
-    data: bytes = model.SerializeToString(deterministic=True)
-    return data
+    return bytes(model.SerializeToString(deterministic=True))
 
 
 def read_texts(files: Iterable[Path], count: int = 200) -> list[str]:
@@ -257,21 +249,21 @@ def read_texts(files: Iterable[Path], count: int = 200) -> list[str]:
 
 
 def measure_encoder(source: Path, target: Path, texts: list[str]) -> dict[str, float]:
-    """Return cosines to the fp32 source, the largest change that a batch makes to a row, and speeds."""
-    load = time_call(lambda: OnnxEncoder(target).encode([QUESTION], "query"), times=3)
+    """Return speeds, the largest change that a batch makes to a row, and cosines to the fp32 source.
+
+    Speeds come first: torch's idle threads would slow them.
+    """
     encoder = OnnxEncoder(target)
-    alone = np.concatenate([encoder.encode([text], "passage") for text in texts])
-    cosines = (alone * encode_with_source(source, texts)).sum(axis=1)
-    return {
-        "texts": len(texts),
-        "cosine_mean": float(cosines.mean()),
-        "cosine_worst": float(cosines.min()),
-        "change_by_batch": float(np.abs(encoder.encode(texts, "passage") - alone).max()),
-        "load_seconds": load,
+    speeds = {
+        "question_milliseconds": 1000 * time_call(lambda: encoder.encode([QUESTION], "query"), times=99),
         "texts_per_second_32": 32 / time_call(lambda: encoder.encode(["a " * 30] * 32, "passage")),
         "texts_per_second_128": 32 / time_call(lambda: encoder.encode(["a " * 126] * 32, "passage")),
-        "question_milliseconds": 1000 * time_call(lambda: encoder.encode([QUESTION], "query")),
     }
+    alone = np.concatenate([encoder.encode([text], "passage") for text in texts])
+    change = np.abs(encoder.encode(texts, "passage") - alone).max()
+    cosines = (alone * encode_with_source(source, texts)).sum(axis=1)
+    fidelity = {"cosine_mean": float(cosines.mean()), "cosine_worst": float(cosines.min())}
+    return speeds | {"texts": len(texts), "change_by_batch": float(change)} | fidelity
 
 
 def encode_with_source(source: Path, texts: list[str]) -> Rows:
@@ -285,12 +277,7 @@ def encode_with_source(source: Path, texts: list[str]) -> Rows:
 
 def time_call(call: Callable[[], object], times: int = 9) -> float:
     """Return the median seconds of a call."""
-    seconds = []
-    for _ in range(times):
-        started = time.perf_counter()
-        call()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds)
+    return statistics.median(timeit.repeat(call, number=1, repeat=times))
 
 
 def main() -> None:
@@ -306,7 +293,7 @@ def main() -> None:
             report |= measure_encoder(given.source, given.target, read_texts(given.texts))
     except EncoderError as error:
         sys.exit(f"askmig.training.export: {error}")
-    sys.stdout.write(format_json(report))
+    sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
     if report.get("cosine_worst", 1.0) < WORST_COSINE:
         sys.exit(f"askmig.training.export: a text is below cosine {WORST_COSINE}: do not ship this model")
 
