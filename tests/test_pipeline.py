@@ -15,8 +15,7 @@ from samples import ROOT, write_corpus
 
 QUESTIONS = [
     json.loads(line)["question"]
-    for path in ("questions-1.jsonl", "questions-2.jsonl")
-    for line in (ROOT / "evals" / "gold" / path).read_text(encoding="utf-8").splitlines()
+    for line in (ROOT / "evals" / "gold" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     if "turns" not in json.loads(line)
 ]
 

@@ -94,7 +94,7 @@ class OnnxEncoder:
         return rows
 
     def _run(self, ids: list[list[int]]) -> Rows:
-        """Return the rows of token lists of one length: without padding a row never depends on its batch."""
+        """Return the rows of token lists; the graph masks the padding, so a row does not depend on its batch."""
         width = max(map(len, ids))
         tokens = np.zeros((len(ids), width), dtype=np.int64)
         mask = np.zeros_like(tokens)

@@ -42,7 +42,7 @@ from askmig.records import (
     Passage,
     Statement,
 )
-from askmig.retrieve import Query, make_query, retrieve
+from askmig.retrieve import Query, Weights, make_query, retrieve
 from askmig.settings import Settings, load_settings
 from askmig.verify import verify
 
@@ -160,10 +160,13 @@ def _manifest(
 class Assistant:
     """Answers questions from a built index. Safe to share between threads: nothing changes after load."""
 
-    def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, settings: Settings, weights: Weights | None = None
+    ) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings
+        self.weights = weights or Weights()
 
     @classmethod
     def load(cls, settings: Settings | None = None, *, build_missing: bool = True) -> "Assistant":
@@ -187,7 +190,7 @@ class Assistant:
         started = time.perf_counter()
         self._check(question, documents)
         query = self._query(question)
-        hits = retrieve(query, self.index, k=_SHOWN, documents=documents)
+        hits = retrieve(query, self.index, k=_SHOWN, documents=documents, weights=self.weights)
         statements, citations = answer(query, hits, self.index)
         kept, cited = verify(statements, citations, self.index.documents)
         return self._answer(question, hits, kept, cited, time.perf_counter() - started)
@@ -195,7 +198,7 @@ class Assistant:
     def search(self, question: str, *, k: int = _SHOWN, documents: Collection[str] = ()) -> list[Hit]:
         """Return the ``k`` passages that fit the question best, best first; raises as ``ask``."""
         self._check(question, documents)
-        return retrieve(self._query(question), self.index, k=k, documents=documents)
+        return retrieve(self._query(question), self.index, k=k, documents=documents, weights=self.weights)
 
     def document(self, document_id: str) -> Document:
         """Return a document of the index; raise LocatorError for an unknown id."""

@@ -13,8 +13,15 @@ from askmig.records import Hit
 Floats = NDArray[np.float32]
 # How many passages each search hands to the fusion.
 _DEPTH = 100
-# Weights of the standardised scores of words, passage vector and best sentence vector.
-_WEIGHTS = (1.0, 0.5, 0.5)
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the standardised scores of words, passage vectors and best sentence vectors weigh; 0 is off."""
+
+    words: float = 1.0
+    passages: float = 0.5
+    sentences: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,14 @@ def make_query(text: str, row: Floats, index: Index) -> Query:
     return Query(text, tuple(dict.fromkeys(terms(text, index.manifest.language))), row)
 
 
-def retrieve(query: Query, index: Index, *, k: int, documents: Collection[str] = ()) -> list[Hit]:
+def retrieve(
+    query: Query,
+    index: Index,
+    *,
+    k: int,
+    documents: Collection[str] = (),
+    weights: Weights = Weights(),  # noqa: B008  frozen
+) -> list[Hit]:
     """Return the ``k`` best passages, best first; only those of ``documents`` where any are named."""
     allowed = _allowed(index, documents)
     words = _word_scores(query, index)
@@ -41,7 +55,9 @@ def retrieve(query: Query, index: Index, *, k: int, documents: Collection[str] =
         return []
     score = sum(
         weight * _standardised(values[candidates])
-        for weight, values in zip(_WEIGHTS, (words, wholes, best), strict=True)
+        for weight, values in zip(
+            (weights.words, weights.passages, weights.sentences), (words, wholes, best), strict=True
+        )
     )
     order = candidates[np.argsort(-np.asarray(score), kind="stable")][:k]
     scores = dict(zip(candidates.tolist(), np.asarray(score).tolist(), strict=True))
