@@ -24,9 +24,11 @@ MAY_IMPORT = {
     "answer": GROUND | {"index", "retrieve", "cite"},
     "verify": GROUND,
     "pipeline": GROUND | {"corpus", "parse", "chunk", "embed", "index", "retrieve", "answer", "verify", "cite"},
-    "interfaces": GROUND | {"pipeline", "interfaces", "cite", "corpus", "embed", "index", "parse", "verify"},
+    "interfaces": GROUND
+    | {"pipeline", "interfaces", "cite", "corpus", "embed", "index", "parse", "verify", "evaluation"},
     "training": GROUND | {"embed"},
-    "evaluation": GROUND | {"pipeline", "parse", "corpus", "evaluation", "embed", "index", "interfaces"},
+    "evaluation": GROUND
+    | {"pipeline", "parse", "corpus", "chunk", "embed", "index", "retrieve", "answer", "verify", "cite"},
     "__init__": {"pipeline", "records", "settings"},
 }
 

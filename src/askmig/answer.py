@@ -44,9 +44,14 @@ def _strength(hit: Hit) -> float:
     return _SIMILARITY_SHARE * hit.similarity + (1 - _SIMILARITY_SHARE) * hit.coverage
 
 
-def answer(query: Query, hits: Sequence[Hit], index: Index) -> tuple[list[Statement], list[Citation]]:
-    """Return the statements that answer the question and their citations; none for "not found"."""
-    if evidence(hits) < EVIDENCE_FLOOR:
+def answer(
+    query: Query, hits: Sequence[Hit], index: Index, *, floor: float = EVIDENCE_FLOOR
+) -> tuple[list[Statement], list[Citation]]:
+    """Return the statements that answer the question and their citations; none for "not found".
+
+    ``floor`` is the evidence (0 to 1) below which the documents are taken not to hold the answer.
+    """
+    if evidence(hits) < floor:
         return [], []
     scored = _score_sentences(query, hits[:_HITS], index)
     if not scored:

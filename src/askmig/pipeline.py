@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from askmig.answer import answer
+from askmig.answer import EVIDENCE_FLOOR, answer
 from askmig.chunk import chunk
 from askmig.cite import describe
 from askmig.corpus import read_catalogue, read_file
@@ -161,12 +161,19 @@ class Assistant:
     """Answers questions from a built index. Safe to share between threads: nothing changes after load."""
 
     def __init__(
-        self, index: Index, encoder: Encoder, settings: Settings, weights: Weights | None = None
+        self,
+        index: Index,
+        encoder: Encoder,
+        settings: Settings,
+        *,
+        weights: Weights | None = None,
+        floor: float = EVIDENCE_FLOOR,
     ) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings
         self.weights = weights or Weights()
+        self.floor = floor
 
     @classmethod
     def load(cls, settings: Settings | None = None, *, build_missing: bool = True) -> "Assistant":
@@ -191,7 +198,7 @@ class Assistant:
         self._check(question, documents)
         query = self._query(question)
         hits = retrieve(query, self.index, k=_SHOWN, documents=documents, weights=self.weights)
-        statements, citations = answer(query, hits, self.index)
+        statements, citations = answer(query, hits, self.index, floor=self.floor)
         kept, cited = verify(statements, citations, self.index.documents)
         return self._answer(question, hits, kept, cited, time.perf_counter() - started)
 

@@ -44,7 +44,7 @@ def retrieve(
     *,
     k: int,
     documents: Collection[str] = (),
-    weights: Weights = Weights(),  # noqa: B008  frozen
+    weights: Weights = Weights(),
 ) -> list[Hit]:
     """Return the ``k`` best passages, best first; only those of ``documents`` where any are named."""
     allowed = _allowed(index, documents)

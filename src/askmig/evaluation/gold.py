@@ -67,6 +67,12 @@ def read_gold(path: Path, documents: Mapping[str, Document]) -> list[Question]:
     return questions
 
 
+def read_texts(path: Path) -> list[str]:
+    """Return the questions of a file as mere text, the first turn of a conversation."""
+    items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [item["turns"][0]["question"] if "turns" in item else item["question"] for item in items]
+
+
 def _read_item(item: dict[str, Any], documents: Mapping[str, Document]) -> Iterator[Question]:
     if item["split"] not in SPLITS:
         raise ValueError(f"split {item['split']!r} is none of {', '.join(SPLITS)}")

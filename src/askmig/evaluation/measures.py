@@ -8,11 +8,15 @@ answer scores 0.
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from askmig.evaluation.gold import Question
 from askmig.records import Answer, Document, FoundPassage
 
 CUTS = (1, 5, 10)
+if TYPE_CHECKING:
+    from ir_measures.measures import Measure
+
 # Measures of a row, in the order in which they are reported.
 RANKING = ("R@1", "R@5", "R@10", "nDCG@10", "RR", "passage R@5", "passage RR")
 MEASURES = (
@@ -74,7 +78,7 @@ def _rank_measures(
     return {**found, **over}
 
 
-def _calculate(measures: Mapping[str, object], relevant: set[str], ranked: Sequence[str]) -> dict[str, float | None]:
+def _calculate(measures: Mapping[str, "Measure"], relevant: set[str], ranked: Sequence[str]) -> dict[str, float | None]:
     import ir_measures
 
     if not relevant:

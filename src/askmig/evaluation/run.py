@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from askmig.answer import evidence
+from askmig.answer import evidence as strength_of_evidence
 from askmig.cite import describe
-from askmig.evaluation.gold import Question, read_gold
+from askmig.evaluation.gold import Evidence, Question, read_gold
 from askmig.evaluation.measures import MEASURES, measure
 from askmig.pipeline import Assistant, build
 from askmig.retrieve import Weights
@@ -62,13 +62,22 @@ def run_evaluation(
         build(own)
         assistant = Assistant.load(own)
         assistant.weights = weights or assistant.weights
-        questions = [q for q in read_gold(one.questions, assistant.index.documents) if split in (q.split, "all")]
-        for done, question in enumerate(questions, 1):
-            rows.append({"set": one.name, **_ask(assistant, question)})
-            report(one.name, done, len(questions))
+        rows += run_questions(assistant, one, split=split, report=report)
         manifests[one.name] = asdict(assistant.index.manifest)
         gold[one.questions.name] = hashlib.sha256(one.questions.read_bytes()).hexdigest()
-    return _summarize(rows, manifests, gold, split)
+    return summarize(rows, split, {"index": manifests, "gold": gold})
+
+
+def run_questions(
+    assistant: Assistant, gold: GoldSet, *, split: str, report: Report = lambda stage, done, total: None
+) -> list[Row]:
+    """Return one row a question (a turn) of a gold set, asked of this assistant."""
+    questions = [q for q in read_gold(gold.questions, assistant.index.documents) if split in (q.split, "all")]
+    rows = []
+    for done, question in enumerate(questions, 1):
+        rows.append({"set": gold.name, **_ask(assistant, question)})
+        report(gold.name, done, len(questions))
+    return rows
 
 
 def _ask(assistant: Assistant, question: Question) -> Row:
@@ -87,7 +96,7 @@ def _ask(assistant: Assistant, question: Question) -> Row:
         "question": question.text,
         "answerable": question.answerable,
         "status": answer.status,
-        "evidence": round(evidence(hits), 4),
+        "evidence": round(strength_of_evidence(hits), 4),
         "measures": measure(question, answer, ranked, documents),
         "expected": [_expected(one) for one in question.evidence],
         "found": [asdict(found) | {"text": found.text[:200]} for found in ranked],
@@ -96,7 +105,7 @@ def _ask(assistant: Assistant, question: Question) -> Row:
     }
 
 
-def _expected(evidence: Any) -> dict[str, Any]:
+def _expected(evidence: Evidence) -> dict[str, Any]:
     paragraph = evidence.units[0].split("#")[1]
     return {
         "document": evidence.document,
@@ -107,13 +116,14 @@ def _expected(evidence: Any) -> dict[str, Any]:
     }
 
 
-def _summarize(rows: list[Row], manifests: dict[str, Any], gold: dict[str, str], split: str) -> dict[str, Any]:
+def summarize(rows: list[Row], split: str, manifest: dict[str, Any]) -> dict[str, Any]:
+    """Return the run that these rows make: means over all, by set, type and language, curve and speed."""
     seconds = sorted(row["seconds"] for row in rows)
     return {
         "name": "",
         "created": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "split": split,
-        "manifest": {"index": manifests, "gold": gold},
+        "manifest": manifest,
         "summary": summary(rows),
         "by_set": _grouped(rows, "set"),
         "by_type": _grouped(rows, "type"),
@@ -122,7 +132,7 @@ def _summarize(rows: list[Row], manifests: dict[str, Any], gold: dict[str, str],
         "speed": {
             "p50_ms": round(1000 * seconds[len(seconds) // 2], 2),
             "p95_ms": round(1000 * seconds[int(len(seconds) * 0.95)], 2),
-            "index_bytes": sum(sum(m["files"].values()) for m in manifests.values()),
+            "index_bytes": sum(sum(index["files"].values()) for index in manifest.get("index", {}).values()),
         },
         "rows": rows,
     }
@@ -139,7 +149,9 @@ def summary(rows: Sequence[Row]) -> dict[str, float | int | None]:
             label = f"{name}_rate" if name.startswith("false_") else name
             means[label] = round(statistics.fmean(values), 4) if values else None
     later = [row for row in rows if (row["turn"] or 1) > 1 and row["answerable"]]
-    means["conversation"] = round(statistics.fmean(row["measures"]["citation_recall"] for row in later), 4) if later else None
+    means["conversation"] = (
+        round(statistics.fmean(row["measures"]["citation_recall"] for row in later), 4) if later else None
+    )
     return means
 
 

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from askmig.errors import AskmigError
+from askmig.pipeline import read_documents
 from askmig.records import Document, Footnote, Paragraph
+from askmig.settings import Settings
 
 _ASPECTS = ("found", "label", "notes", "caller", "section")
 
@@ -76,6 +79,16 @@ def _same_section(read: tuple[str, ...], gold: list[str]) -> bool:
 
 def _words(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in text).split())
+
+
+def measure_structure(settings: Settings, gold: Path) -> dict[str, Any]:
+    """Return the report over all documents of the corpus that have a gold file in the folder ``gold``."""
+    documents = read_documents(settings)
+    paths = [(document, gold / f"{document.id}.jsonl") for document in documents]
+    scores = [score for document, path in paths if path.exists() for score in score_structure(document, path)]
+    if not scores:
+        raise AskmigError(f"no gold structure in {gold} for any document of {settings.corpus}")
+    return structure_report(scores)
 
 
 def structure_report(scores: list[UnitScore]) -> dict[str, Any]:

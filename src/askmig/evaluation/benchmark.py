@@ -1,0 +1,105 @@
+"""A public retrieval set (question, context) through the same stages: which context answers.
+
+The file is JSON Lines, plain or gzipped, with ``id``, ``question`` and ``context``; questions
+may come from a second file with the same ids in another language (XQuAD is such a set).
+"""
+
+import gzip
+import hashlib
+import json
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from askmig.chunk import chunk
+from askmig.embed import Encoder, load_encoder
+from askmig.errors import AskmigError
+from askmig.index import FORMAT, Index, Manifest, make_index, passage_texts
+from askmig.parse import parse
+from askmig.records import CatalogueEntry, Document
+from askmig.retrieve import Weights, make_query, retrieve
+from askmig.settings import Settings
+
+VARIANTS = {
+    "words": Weights(passages=0, sentences=0),
+    "passage vectors": Weights(words=0, sentences=0),
+    "sentence vectors": Weights(words=0, passages=0),
+    "both vectors": Weights(words=0),
+    "all": Weights(),
+}
+_DEPTH = 20
+Report = Callable[[str, int, int], None]
+
+
+def run_benchmark(
+    contexts: Path, questions: Path | None, settings: Settings, report: Report, *, language: str = "es"
+) -> dict[str, dict[str, float]]:
+    """Return R@1, R@5 and RR (over the first 20 passages) of every variant."""
+    rows = _read(contexts)
+    asked = {row["id"]: row["question"] for row in _read(questions or contexts)}
+    encoder = load_encoder(settings.encoder)
+    index, home = _index(rows, encoder, settings, language, report)
+    wanted = [(asked[row["id"]], home[row["context"]]) for row in rows if row["id"] in asked]
+    vectors = encoder.encode([text for text, _ in wanted], "query", None)
+    places: dict[str, list[int | None]] = {name: [] for name in VARIANTS}
+    for done, ((text, document), row) in enumerate(zip(wanted, vectors, strict=True), 1):
+        query = make_query(text, row, index)
+        for name, weights in VARIANTS.items():
+            hits = retrieve(query, index, k=_DEPTH, weights=weights)
+            found = list(dict.fromkeys(hit.passage.document for hit in hits))
+            places[name].append(found.index(document) + 1 if document in found else None)
+        report("questions", done, len(wanted))
+    return {name: _means(found) for name, found in places.items()}
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    try:
+        data = path.read_bytes()
+        text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise AskmigError(f"{path} cannot be read as JSON Lines: {error}") from None
+
+
+def _index(
+    rows: list[dict[str, str]], encoder: Encoder, settings: Settings, language: str, report: Report
+) -> tuple[Index, dict[str, str]]:
+    contexts = list(dict.fromkeys(row["context"] for row in rows))
+    documents = [_document(text, language) for text in contexts]
+    passages = [p for document in documents for p in chunk(document, longest=settings.passage_characters)]
+    texts = [text for passage in passages for text in passage_texts(passage)]
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        report("embed", done, len(texts))
+
+    vectors = encoder.encode(texts, "passage", count)
+    counts = {"documents": len(documents), "passages": len(passages)}
+    manifest = Manifest(FORMAT, "", encoder.name, vectors.shape[1], language, {}, "", counts, {}, {}, {})
+    home = {text: document.id for text, document in zip(contexts, documents, strict=True)}
+    return make_index(manifest, documents, passages, vectors), home
+
+
+def _document(text: str, language: str) -> Document:
+    name = hashlib.sha256(text.encode()).hexdigest()[:16]
+    one_line = " ".join(text.split()) + "\n"
+    return parse(CatalogueEntry(name, name, "", "", "", "", "", language, "", ""), one_line.encode())
+
+
+def _means(places: list[int | None]) -> dict[str, float]:
+    ranks = [1 / place if place else 0.0 for place in places]
+    return {
+        "R@1": round(statistics.fmean(place == 1 for place in places), 4),
+        "R@5": round(statistics.fmean(place is not None and place <= 5 for place in places), 4),
+        "RR": round(statistics.fmean(ranks), 4),
+    }
+
+
+def benchmark_table(result: dict[str, dict[str, Any]]) -> str:
+    """Return the result as a table for the terminal."""
+    lines = [f"{'':<18}{'R@1':>8}{'R@5':>8}{'RR':>8}"]
+    lines += [f"{name:<18}{m['R@1']:>8.4f}{m['R@5']:>8.4f}{m['RR']:>8.4f}" for name, m in result.items()]
+    return "\n".join(lines)

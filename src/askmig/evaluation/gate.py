@@ -1,0 +1,69 @@
+"""The gate: a run against the kept baseline; what falls by more than the noise fails.
+
+Noise is the paired bootstrap over the questions that both runs have: a measure fails when
+the whole 95 % interval of its mean difference lies on the worse side of 0.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from askmig.errors import AskmigError
+from askmig.evaluation.compare import compare
+
+# The headline measures, and which way is better.
+HEADLINES = {
+    "R@5": 1,
+    "RR": 1,
+    "citation_recall": 1,
+    "citation_precision": 1,
+    "quote_exact": 1,
+    "facts": 1,
+    "false_answer": -1,
+    "false_refusal": -1,
+}
+# Structure is not sampled: every unit of the gold documents is read, so any fall counts.
+STRUCTURE = "structure"
+
+
+def baseline_of(run: dict[str, Any], structure: float) -> dict[str, Any]:
+    """Return what is kept of a run: the measures of every row, and the share of units read rightly."""
+    keys = ("set", "id", "turn", "question", "answerable", "status", "measures")
+    return {
+        "name": "baseline",
+        STRUCTURE: structure,
+        "manifest": {"gold": run["manifest"]["gold"]},
+        "summary": run["summary"],
+        "rows": [{key: row[key] for key in keys} for row in run["rows"]],
+    }
+
+
+def write_baseline(run: dict[str, Any], structure: float, path: Path) -> None:
+    """Make a run the baseline."""
+    rows = baseline_of(run, structure)
+    path.write_text(json.dumps(rows, ensure_ascii=False, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+def read_baseline(path: Path) -> dict[str, Any]:
+    """Return the kept baseline; raise AskmigError when there is none."""
+    try:
+        baseline: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise AskmigError(f"no baseline in {path} ({error}): make one with `askmig eval --raise-baseline`") from None
+    return baseline
+
+
+def failures(run: dict[str, Any], structure: float, baseline: dict[str, Any]) -> list[str]:
+    """Return one line for each headline measure that fell by more than the noise; empty when the gate is open."""
+    found = []
+    if structure < baseline[STRUCTURE]:
+        found.append(f"{STRUCTURE}: {structure:.4f}, the baseline has {baseline[STRUCTURE]:.4f}")
+    differences = compare(baseline, run)["measures"]
+    for name, better in HEADLINES.items():
+        difference = differences.get(name)
+        if difference is None:
+            found.append(f"{name}: not measured any more")
+        elif better * difference["difference"] < 0 and difference["significant"]:
+            low, high = difference["interval"]
+            found.append(f"{name}: changed by {difference['difference']:+.4f}, 95 % interval {low:+.4f} to {high:+.4f}")
+    return found

@@ -1,0 +1,509 @@
+"""A run of ``askmig eval`` -> one page for people, as Markdown and as one self-contained HTML file.
+
+Takes a run as evals/results/ holds it; knows nothing of how it was made. Both pages are
+written from the same sections, so they say the same; the HTML adds the plots. It loads
+nothing (its own policy forbids it) and every text of the run is escaped.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+
+_Run = dict[str, Any]
+_Row = dict[str, Any]
+
+_MEANING = {
+    "R@1": "an expected place is the first found",
+    "R@5": "an expected place is among the first five",
+    "R@10": "an expected place is among the first ten",
+    "nDCG@10": "how early the expected places stand in the first ten; 1 is ideal",
+    "RR": "one over the rank of the first expected place",
+    "citation_recall": "expected places that the answer cites",
+    "citation_precision": "citations of the answer that are expected places",
+    "locator": "citations that name the right paragraph and footnote",
+    "quote_exact": "quotes that are in the document, character by character",
+    "facts": "expected facts that the answer states",
+    "answer_characters_median": "length of the median answer, characters",
+    "false_answer_rate": "unanswerable questions that were answered; lower is better",
+    "false_refusal_rate": "answerable questions that were refused; lower is better",
+    "language": "answers in the language of the question",
+    "conversation": "turns of conversations, as the run scores them",
+}
+_ROW_NAME = {
+    "answer_characters_median": "answer_characters",
+    "false_answer_rate": "false_answer",
+    "false_refusal_rate": "false_refusal",
+}
+# What grades a question in the list of the worst. quote_exact and language are left out: a wrong answer has them too.
+_GRADED = ("RR", "citation_recall", "citation_precision", "locator", "facts")
+_WORST = 25
+_FOUND_SHOWN = 3
+_TEXT_CHARACTERS = 280
+_ANSWER_CHARACTERS = 600
+_CURVE_ROWS = 20
+_BINS = 20
+_FIGURE_CLASS = ' class="figure"'
+
+
+@dataclass(frozen=True)
+class _Section:
+    """A part of both pages: a table with what it says, and for the HTML its plots."""
+
+    title: str
+    text: str
+    headers: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    plots: Sequence[str] = ()
+    table_is_folded: bool = False
+
+
+def write_report(run: _Run, folder: Path) -> list[Path]:
+    """Write ``<name>.md`` and ``<name>.html`` of the run into the folder and return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = {folder / f"{run['name']}.md": report_markdown(run), folder / f"{run['name']}.html": report_html(run)}
+    for path, text in pages.items():
+        path.write_text(text, encoding="utf-8")
+    return list(pages)
+
+
+def report_markdown(run: _Run) -> str:
+    """Return the report as GitHub-flavoured Markdown; texts of the run show as they are, never as markup."""
+    parts = [f"# {_plain(_title(run))}", _plain(_subtitle(run))]
+    for section in _sections(run):
+        parts += [f"## {section.title}", _plain(section.text), _markdown_table(section)]
+    parts += ["## The worst questions", _plain(_worst_text(run))]
+    parts += [_markdown_question(number, row) for number, row in enumerate(_worst(run), start=1)]
+    parts += ["## How the run was made", _indented(_manifest(run))]
+    return "\n\n".join(parts) + "\n"
+
+
+def report_html(run: _Run) -> str:
+    """Return the report as one HTML page that loads nothing: plots are inline SVG, light and dark are in its style."""
+    sections = "\n".join(_html_section(section) for section in _sections(run))
+    worst = "\n".join(_html_question(number, row) for number, row in enumerate(_worst(run), start=1))
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        f"<title>{escape(_title(run))}</title><style>{_STYLE}</style></head>\n<body><main>\n"
+        f'<h1>{escape(_title(run))}</h1><p class="quiet">{escape(_subtitle(run))}</p>\n{sections}\n'
+        f"<section><h2>The worst questions</h2><p>{escape(_worst_text(run))}</p>\n{worst}</section>\n"
+        "<section><h2>How the run was made</h2><details><summary>Manifest</summary>"
+        f'<pre tabindex="0">{escape(_manifest(run))}</pre></details></section>\n</main></body></html>\n'
+    )
+
+
+# -- what both pages say
+
+
+def _title(run: _Run) -> str:
+    return f"askmig eval: {run['name']}"
+
+
+def _subtitle(run: _Run) -> str:
+    return f"{len(run['rows'])} questions, split {run['split']}, made {run['created']}"
+
+
+def _manifest(run: _Run) -> str:
+    return json.dumps(run["manifest"], ensure_ascii=False, indent=2)
+
+
+def _sections(run: _Run) -> list[_Section]:
+    return [
+        _headline(run),
+        _groups(run, "type"),
+        _groups(run, "language"),
+        _refusal_curve(run),
+        _evidence(run),
+        _latency(run),
+    ]
+
+
+def _headline(run: _Run) -> _Section:
+    rows = [
+        [_label(key), _figure(key, value), _count(run, key), _MEANING.get(key, "")]
+        for key, value in run["summary"].items()
+    ]
+    text = "Means over the questions that a measure applies to, 1 is best where nothing else is said."
+    return _Section("Headline", text, ("measure", "value", "questions", "what it says"), rows)
+
+
+def _count(run: _Run, key: str) -> str:
+    """Return how many rows a mean of the summary stands on, a dash where the rows have no such measure."""
+    name = _ROW_NAME.get(key, key)
+    if not any(name in row["measures"] for row in run["rows"]):
+        return "–"
+    return str(sum(row["measures"].get(name) is not None for row in run["rows"]))
+
+
+def _groups(run: _Run, by: str) -> _Section:
+    groups: dict[str, dict[str, Any]] = run[f"by_{by}"]
+    keys = [key for key in run["summary"] if any(group.get(key) is not None for group in groups.values())]
+    rows = [
+        [name, str(group["questions"]), *(_figure(key, group.get(key)) for key in keys)]
+        for name, group in groups.items()
+    ]
+    headers = (by, "questions", *map(_label, keys))
+    text = f"The same measures for each {by}; a dash where a measure does not apply."
+    return _Section(f"By {by}", text, headers, rows, [_bars(by, groups)])
+
+
+def _refusal_curve(run: _Run) -> _Section:
+    curve = run["refusal_curve"]
+    thinned = curve[:: max(1, -(-len(curve) // _CURVE_ROWS))]
+    keys = ("threshold", "false_answer_rate", "false_refusal_rate")
+    rows = [[_figure(key, point[key]) for key in keys] for point in thinned]
+    text = (
+        "What another threshold would have done: below it a question is refused. A higher one answers fewer of the "
+        "unanswerable questions and refuses more of the answerable ones."
+    )
+    return _Section("Refusal curve", text, tuple(map(_label, keys)), rows, [_curve(curve)], table_is_folded=True)
+
+
+def _evidence(run: _Run) -> _Section:
+    answerable, unanswerable = (_evidence_of(run, flag) for flag in (True, False))
+    headers = ("questions", "number", "least", "10 %", "25 %", "median", "75 %", "90 %", "most")
+    groups = (("answerable", answerable), ("unanswerable", unanswerable))
+    rows = [[name, str(len(values)), *_quantiles(values)] for name, values in groups]
+    text = "The evidence that the program saw for its answer."
+    if answerable and unanswerable:
+        ahead = np.subtract.outer(answerable, unanswerable)
+        share = ((ahead > 0) + 0.5 * (ahead == 0)).mean()
+        text += (
+            f" In {100 * share:.0f} % of the pairs of an answerable and an unanswerable question the answerable one "
+            "has more; at 100 % one threshold would part them, at 50 % none does better than chance."
+        )
+    return _Section("Score distributions", text, headers, rows, [_histograms(answerable, unanswerable)])
+
+
+def _evidence_of(run: _Run, answerable: bool) -> list[float]:
+    return [row["evidence"] for row in run["rows"] if row["answerable"] == answerable and row["evidence"] is not None]
+
+
+def _quantiles(values: list[float]) -> list[str]:
+    if not values:
+        return ["–"] * 7
+    return [f"{value:.3f}" for value in np.percentile(values, [0, 10, 25, 50, 75, 90, 100])]
+
+
+def _latency(run: _Run) -> _Section:
+    speed = run["speed"]
+    slowest = max(run["rows"], key=lambda row: row["seconds"], default=None)
+    rows = [
+        ["half of the questions within", _unit(speed["p50_ms"], "ms")],
+        ["95 % of the questions within", _unit(speed["p95_ms"], "ms")],
+        ["build of the index", _unit(speed["build_s"], "s")],
+        ["size of the index", _unit(speed["index_bytes"], "MB", 1e6)],
+    ]
+    if slowest:
+        rows.insert(2, [f"slowest question ({slowest['id']})", _unit(slowest["seconds"], "ms", 1e-3)])
+    return _Section("Latency", "Wall-clock time on the machine of the run.", ("what", "value"), rows)
+
+
+def _label(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _figure(key: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.0f}" if key == "answer_characters_median" else f"{value:.3f}"
+
+
+def _unit(value: float | None, unit: str, size: float = 1.0) -> str:
+    return "–" if value is None else f"{value / size:,.1f} {unit}"
+
+
+# -- the worst questions
+
+
+def _goodness(row: _Row) -> float:
+    """Return the mean of the graded measures that apply; a false answer or refusal counts as one more 0."""
+    measures = row["measures"]
+    values = [measures[name] for name in _GRADED if measures.get(name) is not None]
+    values += [0.0 for name in ("false_answer", "false_refusal") if measures.get(name)]
+    return fmean(values) if values else 1.0
+
+
+def _worst(run: _Run) -> list[_Row]:
+    """Return the questions with the lowest goodness; among equals, those the program was surest of come first."""
+    faulty = [row for row in run["rows"] if _goodness(row) < 1]
+    faulty.sort(key=lambda row: (_goodness(row), -(row["evidence"] or 0.0), row["id"], row["turn"] or 0))
+    return faulty[:_WORST]
+
+
+def _worst_text(run: _Run) -> str:
+    grades = [_goodness(row) for row in run["rows"]]
+    faulty, hopeless = sum(grade < 1 for grade in grades), sum(grade == 0 for grade in grades)
+    shown = f" The {_WORST} worst follow." if faulty > _WORST else ""
+    return (
+        f"{faulty} of {len(grades)} questions are not wholly right, {hopeless} are wholly wrong.{shown} Graded by the "
+        f"mean of {', '.join(map(_label, _GRADED))}, and 0 for a false answer or refusal; among equals the question "
+        "with more evidence comes first."
+    )
+
+
+def _facts_of(row: _Row) -> str:
+    turn = [f"turn {row['turn']}"] if row["turn"] else []
+    evidence = "–" if row["evidence"] is None else f"{row['evidence']:.2f}"
+    parts = [row["id"], *turn, row["type"], row["language"], f"evidence {evidence}", f"grade {_goodness(row):.2f}"]
+    return " · ".join(parts)
+
+
+def _faults(row: _Row) -> str:
+    measures = row["measures"]
+    faults = []
+    if measures.get("false_answer"):
+        faults.append("answered, though the documents do not say")
+    if measures.get("false_refusal"):
+        faults.append("refused, though the documents say")
+    if (rank := measures.get("RR")) is not None and rank < 1:
+        faults.append(f"expected place first at rank {1 / rank:.0f}" if rank else "expected place not found")
+    low = [name for name in _GRADED[1:] if measures.get(name) is not None and measures[name] < 1]
+    return "; ".join([*faults, *(f"{_label(name)} {measures[name]:.2f}" for name in low)])
+
+
+def _place(one: dict[str, Any]) -> str:
+    note = "" if one["footnote"] is None else f", note {one['footnote']}"
+    return f"{one['document']} {one['paragraph'] or ''}".rstrip() + note
+
+
+def _expected(row: _Row) -> list[tuple[str, str]]:
+    """Return place and quote of all that was expected."""
+    return [(_place(one), one["quote"]) for one in row["expected"]]
+
+
+def _found(row: _Row) -> list[tuple[str, str, bool]]:
+    """Return place and text of the first found, and whether the place was expected."""
+    places = {_place(one) for one in row["expected"]}
+    return [
+        (_place(one), _clip(one["text"], _TEXT_CHARACTERS), _place(one) in places)
+        for one in sorted(row["found"], key=lambda one: one["rank"])[:_FOUND_SHOWN]
+    ]
+
+
+def _clip(text: str, characters: int) -> str:
+    return text if len(text) <= characters else f"{text[: characters - 1].rstrip()}…"
+
+
+# -- Markdown
+
+
+def _plain(text: str) -> str:
+    """Return the text on one line with what Markdown would read as markup (GitHub's $ too) escaped."""
+    return re.sub(r"[\\`*\[<>|~&$]|(?<!\w)_|_(?!\w)", r"\\\g<0>", " ".join(text.split()))
+
+
+def _indented(text: str) -> str:
+    """Return the text as an indented code block, which no text within can close, as it could a fence."""
+    return "\n".join(f"    {line}" for line in text.splitlines())
+
+
+def _markdown_table(section: _Section) -> str:
+    if not section.rows:
+        return "No data."
+    head = [section.headers, ["---"] + ["--:" if _is_figure(cell) else "---" for cell in section.rows[0][1:]]]
+    lines = [*head, *([_plain(cell) for cell in row] for row in section.rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _markdown_question(number: int, row: _Row) -> str:
+    expected = [f"{_plain(place)}: “{_plain(quote)}”" for place, quote in _expected(row)]
+    found = [f"{_plain(place)}{' (expected)' * hit}: {_plain(text)}" for place, text, hit in _found(row)]
+    lines = [
+        f"- expected: {'; '.join(expected) or 'not found in the documents'}",
+        *(f"- found {rank}: {text}" for rank, text in enumerate(found, start=1)),
+        f"- answer: {_plain(_clip(row['answer'] or '', _ANSWER_CHARACTERS)) or 'none'}",
+    ]
+    head = [f"### {number}. {_plain(row['question'])}", f"{_plain(_facts_of(row))}\\\n**{_plain(_faults(row))}**"]
+    return "\n\n".join([*head, "\n".join(lines)])
+
+
+def _is_figure(cell: str) -> bool:
+    return re.fullmatch(r"–|[\d.,]+( ms| s| MB)?", cell) is not None
+
+
+# -- HTML
+
+
+def _html_section(section: _Section) -> str:
+    plots = "".join(f"<figure>{plot}</figure>" for plot in section.plots if plot)
+    table = _html_table(section)
+    if section.table_is_folded and section.rows:
+        table = f"<details><summary>The same as a table</summary>{table}</details>"
+    return f"<section><h2>{section.title}</h2><p>{escape(section.text)}</p>{plots}{table}</section>"
+
+
+def _html_table(section: _Section) -> str:
+    if not section.rows:
+        return "<p>No data.</p>"
+    head = "".join(
+        f'<th scope="col"{_FIGURE_CLASS * _is_figure(below)}>{escape(cell)}</th>'
+        for cell, below in zip(section.headers, section.rows[0], strict=True)
+    )
+    body = "".join(
+        f'<tr><th scope="row">{escape(row[0])}</th>{"".join(map(_html_cell, row[1:]))}</tr>' for row in section.rows
+    )
+    return (
+        f'<div class="wide" role="region" tabindex="0" aria-label="{escape(section.title)}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _html_cell(cell: str) -> str:
+    return f"<td{_FIGURE_CLASS * _is_figure(cell)}>{escape(cell)}</td>"
+
+
+def _html_question(number: int, row: _Row) -> str:
+    expected = [
+        f'<p><span class="place">{escape(place)}</span> <q>{escape(quote)}</q></p>' for place, quote in _expected(row)
+    ]
+    found = "".join(_html_found(place, text, hit) for place, text, hit in _found(row))
+    answer = escape(_clip(row["answer"] or "", _ANSWER_CHARACTERS))
+    return (
+        f'<article><h3>{number}. <span lang="{escape(row["language"])}">{escape(row["question"])}</span></h3>'
+        f'<p class="quiet">{escape(_facts_of(row))}</p><p class="faults">{escape(_faults(row))}</p><dl>'
+        f"<dt>Expected</dt><dd>{''.join(expected) or 'not found in the documents'}</dd>"
+        f"<dt>Found</dt><dd>{f'<ol>{found}</ol>' if found else 'nothing'}</dd>"
+        f'<dt>Answer</dt><dd class="answer">{answer or "none"}</dd></dl></article>'
+    )
+
+
+def _html_found(place: str, text: str, hit: bool) -> str:
+    mark = ' <strong class="hit">expected</strong>' if hit else ""
+    return f'<li><span class="place">{escape(place)}</span>{mark} {escape(text)}</li>'
+
+
+# -- plots: 360 units wide, so that their letters are still 12 px on a phone
+
+
+def _svg(name: str, title: str, description: str, height: float, body: Iterable[str]) -> str:
+    return (
+        f'<svg viewBox="0 0 360 {height:g}" role="img" aria-labelledby="{name}-title {name}-desc">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
+        f"{''.join(body)}</svg>"
+    )
+
+
+def _letters(x: float, y: float, text: str, kind: str = "") -> str:
+    return f'<text x="{x:g}" y="{y:.1f}" class="{kind}">{escape(text)}</text>'
+
+
+def _rectangle(x: float, y: float, width: float, height: float, kind: str) -> str:
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{height:.1f}" class="{kind}"/>'
+
+
+def _bars(by: str, groups: dict[str, dict[str, Any]]) -> str:
+    """Return a bar for each group, R@1 drawn upon R@5, which is never less; empty where no group has them."""
+    scored = {name: (one["R@1"], one["R@5"]) for name, one in groups.items() if one.get("R@5") is not None}
+    if not scored:
+        return ""
+    left, width, bottom = 92, 180, 36 + 24 * len(scored)
+    body = [_rectangle(left, 6, 12, 12, "first"), _letters(left + 17, 16, "R@1")]
+    body += [_rectangle(left + 62, 6, 12, 12, "fifth"), _letters(left + 79, 16, "R@5")]
+    for share in (0, 0.5, 1):
+        x = left + width * share
+        body += [f'<path d="M{x:g} 28V{bottom}" class="grid"/>', _letters(x, bottom + 15, f"{share:g}", "middle")]
+    for row, (name, (first, fifth)) in enumerate(scored.items()):
+        y = 34 + 24 * row
+        body += [_letters(left - 7, y + 12, name, "end"), _rectangle(left, y, width * fifth, 15, "fifth")]
+        body += [_rectangle(left, y, width * (first or 0), 15, "first")]
+        body += [_letters(left + width + 9, y + 12, f"{first or 0:.2f}  {fifth:.2f}")]
+    words = "; ".join(f"{name} {first or 0:.2f} and {fifth:.2f}" for name, (first, fifth) in scored.items())
+    return _svg(f"bars-{by}", f"R@1 and R@5 by {by}", f"R@1 and R@5: {words}.", bottom + 22, body)
+
+
+def _curve(points: list[dict[str, float]]) -> str:
+    """Return the two rates against the threshold; empty where the run has no curve."""
+    if not points:
+        return ""
+    least, most = points[0]["threshold"], points[-1]["threshold"]
+    scale = 300 / ((most - least) or 1.0)
+    body = [_letters(8, 28 + 160 * (1 - share) + 4, f"{share:g}") for share in (0, 0.5, 1)]
+    body += [f'<path d="M40 {28 + 160 * (1 - share):g}H340" class="grid"/>' for share in (0, 0.5, 1)]
+    body += [_letters(40 + 75 * tick, 205, f"{least + (most - least) * tick / 4:.2f}", "middle") for tick in range(5)]
+    body += [_letters(190, 222, "threshold", "middle quiet")]
+    for place, (key, kind) in enumerate((("false_answer_rate", "two"), ("false_refusal_rate", "one"))):
+        line = " ".join(f"{40 + scale * (p['threshold'] - least):.1f},{28 + 160 * (1 - p[key]):.1f}" for p in points)
+        body += [f'<polyline points="{line}" class="line {kind}"/>']
+        body += [f'<path d="M{40 + 150 * place} 12h26" class="line {kind}"/>']
+        body += [_letters(72 + 150 * place, 16, _label(key))]
+    ends = " to ".join(
+        f"{_label('false_answer_rate')} {p['false_answer_rate']:.2f} and {_label('false_refusal_rate')} "
+        f"{p['false_refusal_rate']:.2f} at {p['threshold']:.2f}"
+        for p in (points[0], points[-1])
+    )
+    return _svg("curve", "False answers and false refusals by threshold", f"From {ends}.", 230, body)
+
+
+def _histograms(answerable: list[float], unanswerable: list[float]) -> str:
+    """Return two histograms upon one axis of evidence, each as shares of its own questions."""
+    everything = [*answerable, *unanswerable]
+    if not everything:
+        return ""
+    limits = (min(0.0, *everything), max(1.0, *everything))
+    groups = {"answerable": ("one", answerable), "unanswerable": ("two", unanswerable)}
+    shares = {name: _bin_shares(values, limits) for name, (_, values) in groups.items()}
+    highest = max(map(max, shares.values()))
+    body = []
+    for place, (name, (kind, values)) in enumerate(groups.items()):
+        base = 112 + 124 * place
+        body += [
+            _letters(20, base - 98, f"{name}, {len(values)} questions"),
+            f'<path d="M20 {base}H340" class="grid"/>',
+        ]
+        for number, share in enumerate(shares[name]):
+            height = 88 * share / highest
+            body += [_rectangle(21 + 16 * number, base - height, 14, height, f"bar {kind}")] if share else []
+    span = limits[1] - limits[0]
+    body += [_letters(20 + 80 * tick, 252, f"{limits[0] + span * tick / 4:.2f}", "middle") for tick in range(5)]
+    body += [_letters(180, 270, "evidence", "middle quiet")]
+    medians = "; ".join(f"{name} {np.median(values):.2f}" for name, (_, values) in groups.items() if values)
+    title = "Evidence of answerable and of unanswerable questions"
+    return _svg("evidence", title, f"Shares of the questions by evidence. Medians: {medians}.", 278, body)
+
+
+def _bin_shares(values: list[float], limits: tuple[float, float]) -> list[float]:
+    counts, _ = np.histogram(values, bins=_BINS, range=limits)
+    return [float(count) / max(len(values), 1) for count in counts]
+
+
+_STYLE = """
+:root{color-scheme:light dark;--paper:#fff;--ground:#f6f7f8;--ink:#1c2733;--quiet:#55616e;--line:#d8dde2;--blue:#1b5a8f;
+--pale:#b9d3ea;--other:#b3480f;--good:#1d6b3a}
+@media(prefers-color-scheme:dark){:root{--paper:#1a2129;--ground:#12181f;--ink:#e6eaee;--quiet:#a3afba;--line:#33404c;
+--blue:#8fc3ef;--pale:#2f4f6d;--other:#f0a268;--good:#8fd6a5}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+main{max-width:74rem;margin:0 auto;padding:1.5rem 1rem 4rem}
+h1{font-size:1.5rem;line-height:1.25;margin:0}h2{font-size:1.2rem;margin:2.5rem 0 .3rem}
+h3{font-size:1rem;line-height:1.4;margin:0}p{margin:.3rem 0 .8rem;max-width:46rem}
+.quiet{color:var(--quiet);font-size:.875rem}svg text.quiet{fill:var(--quiet);font-size:12px}
+.wide{overflow-x:auto;background:var(--paper);border:1px solid var(--line);border-radius:4px}
+table{border-collapse:collapse;font-size:.84rem;overflow-wrap:normal;min-width:100%}
+th,td{padding:.35rem .55rem;text-align:left;vertical-align:top}
+thead th{vertical-align:bottom;color:var(--quiet);font-weight:500;line-height:1.25}
+tbody tr{border-top:1px solid var(--line)}tbody th{font-weight:500;position:sticky;left:0;background:var(--paper)}
+th.figure,td.figure{text-align:right;font-variant-numeric:tabular-nums}td.figure{white-space:nowrap}
+figure{margin:.8rem 0;padding:.8rem;background:var(--paper);border:1px solid var(--line);border-radius:4px;
+max-width:32rem}svg{display:block;width:100%;height:auto}
+svg text{fill:var(--ink);font-size:12px;white-space:pre}.middle{text-anchor:middle}.end{text-anchor:end}
+.grid{stroke:var(--line);fill:none}.line{fill:none;stroke-width:2.2}.line.two{stroke-dasharray:6 4}
+.line.one{stroke:var(--blue)}.line.two{stroke:var(--other)}.bar.one{fill:var(--blue)}.bar.two{fill:var(--other)}
+.first{fill:var(--blue)}.fifth{fill:var(--pale);stroke:var(--blue);stroke-width:.8}
+article{background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:.9rem 1rem;margin:.8rem 0}
+article p{margin:.15rem 0 .4rem;max-width:none}.faults{color:var(--other);font-size:.9375rem}
+dl{display:grid;grid-template-columns:5.5rem 1fr;gap:.4rem .5rem;margin:.6rem 0 0;font-size:.9375rem}
+dt{color:var(--quiet);font-weight:500}dd{margin:0}dd p{margin:0 0 .2rem}ol{margin:0;padding-left:1.2rem}
+li{margin-bottom:.3rem}.place{font-weight:600}.hit{color:var(--good)}.answer{white-space:pre-line}
+summary{cursor:pointer;padding:.3rem 0}pre{font-size:.8rem;overflow-x:auto;background:var(--paper);padding:.8rem;
+border:1px solid var(--line);border-radius:4px}
+@media(max-width:34rem){th,td{padding:.3rem}table{font-size:.8rem}dl{grid-template-columns:1fr;gap:.1rem}dd{margin-bottom:.5rem}}
+"""
