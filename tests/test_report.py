@@ -57,6 +57,7 @@ def run(*rows, **given):
         "split": "dev",
         "manifest": {"index": {"encoder": "builtin"}, "gold": {"q.jsonl": "0a"}, "versions": {}, "settings": {}},
         "summary": {
+            "questions": 10,
             "R@1": 0.5,
             "R@5": 0.75,
             "facts": 0.625,
@@ -169,7 +170,7 @@ def test_only_the_25_worst_are_listed():
 
 
 def test_worst_question_shows_expected_found_and_answer():
-    note = {"document": "nota", "paragraph": "p1", "footnote": 3, "quote": "Costó 3,6 millones."}
+    note = {"document": "nota", "paragraph": "n3", "footnote": 3, "quote": "Costó 3,6 millones."}
     places = [("p9", None), ("p1", None), ("p1", 3), ("p4", None)]
     found = [
         {
@@ -190,17 +191,46 @@ def test_worst_question_shows_expected_found_and_answer():
         "q1 · turn 2 · paragraph · es · evidence 0.75 · grade 0.64\\",
         "**refused, though the documents say; expected place first at rank 3; facts 0.50**",
         "",
-        "- expected: nota p1, note 3: “Costó 3,6 millones.”",
+        "- expected: nota, note 3: “Costó 3,6 millones.”",
         "- found 1: nota p9: Texto 1.",
         "- found 2: nota p1: Texto 2.",
-        "- found 3: nota p1, note 3 (expected): Texto 3.",
+        "- found 3: nota, note 3 (expected): Texto 3.",
         "- answer: No está.",
     ]
     page = report_html(run(one))
-    assert '<span class="place">nota p1, note 3</span> <q>Costó 3,6 millones.</q>' in page
-    assert '<span class="place">nota p1, note 3</span> <strong class="hit">expected</strong> Texto 3.' in page
+    assert '<span class="place">nota, note 3</span> <q>Costó 3,6 millones.</q>' in page
+    assert '<span class="place">nota, note 3</span> <strong class="hit">expected</strong> Texto 3.' in page
     assert '<dd class="answer">No está.</dd>' in page
     assert "Texto 4." not in page
+
+
+def test_any_unit_that_may_answer_is_marked_as_expected():
+    either = {
+        "document": "nota",
+        "paragraph": "p2",
+        "footnote": None,
+        "quote": "12 metros",
+        "units": ["nota#p2", "nota#p5"],
+    }
+    found = [
+        {"rank": rank, "score": 1.0, "document": "nota", "paragraph": paragraph, "footnote": None, "text": "…"}
+        for rank, paragraph in enumerate(("p5", "p25", "p2"), start=1)
+    ]
+    text = report_markdown(run(wrong("q1", 0.5, expected=[either], found=found)))
+    assert re.findall(r"- found \d: (nota p\d+)( \(expected\))?:", text) == [
+        ("nota p5", " (expected)"),
+        ("nota p25", ""),
+        ("nota p2", " (expected)"),
+    ]
+
+
+def test_sets_are_reported_where_the_run_has_them():
+    sets = {"invented": {"questions": 3, "R@1": 0.25, "R@5": 1.0}}
+    assert table(report_markdown(run(by_set=sets)), "By set") == [
+        ["set", "questions", "R@1", "R@5"],
+        ["invented", "3", "0.250", "1.000"],
+    ]
+    assert "By set" not in report_markdown(run())
 
 
 def test_false_answer_expects_nothing_in_the_documents():
@@ -303,12 +333,14 @@ def test_histogram_bars_are_shares_of_their_own_group():
 
 
 def test_run_without_curve_evidence_or_scores_still_reports():
-    empty = run(
-        row("q1", evidence=None), refusal_curve=[], by_type={}, by_language={}, speed=dict.fromkeys(run()["speed"])
-    )
+    speed = {"p50_ms": None, "p95_ms": 88}
+    empty = run(row("q1", evidence=None), refusal_curve=[], by_type={}, by_language={}, speed=speed)
     assert "<svg" not in report_html(empty)
     assert table(report_markdown(empty), "Score distributions")[1] == ["answerable", "0", *["–"] * 7]
-    assert table(report_markdown(empty), "Latency")[1] == ["half of the questions within", "–"]
+    assert table(report_markdown(empty), "Latency")[1:] == [
+        ["95 % of the questions within", "88.0 ms"],
+        ["slowest question (q1)", "20.0 ms"],
+    ]
     assert report_markdown(empty).split("## By type")[1].split("##")[0].strip().endswith("No data.")
 
 

@@ -20,21 +20,23 @@ _Run = dict[str, Any]
 _Row = dict[str, Any]
 
 _MEANING = {
-    "R@1": "an expected place is the first found",
-    "R@5": "an expected place is among the first five",
-    "R@10": "an expected place is among the first ten",
+    "R@1": "an expected place is the first found; where all are needed, the share of them",
+    "R@5": "the same among the first five",
+    "R@10": "the same among the first ten",
     "nDCG@10": "how early the expected places stand in the first ten; 1 is ideal",
     "RR": "one over the rank of the first expected place",
-    "citation_recall": "expected places that the answer cites",
-    "citation_precision": "citations of the answer that are expected places",
-    "locator": "citations that name the right paragraph and footnote",
+    "passage R@5": "an expected place is among the first five passages, parts of one place counted apart",
+    "passage RR": "one over the rank of the first such passage",
+    "citation_recall": "the answer cites an expected place; where all are needed, the share of them",
+    "citation_precision": "share of the citations that are expected places",
+    "locator": "the first citation is an expected place",
     "quote_exact": "quotes that are in the document, character by character",
-    "facts": "expected facts that the answer states",
+    "facts": "share of the expected facts that the answer states",
     "answer_characters_median": "length of the median answer, characters",
     "false_answer_rate": "unanswerable questions that were answered; lower is better",
     "false_refusal_rate": "answerable questions that were refused; lower is better",
     "language": "answers in the language of the question",
-    "conversation": "turns of conversations, as the run scores them",
+    "conversation": "citation recall of the later turns of conversations",
 }
 _ROW_NAME = {
     "answer_characters_median": "answer_characters",
@@ -43,6 +45,9 @@ _ROW_NAME = {
 }
 # What grades a question in the list of the worst. quote_exact and language are left out: a wrong answer has them too.
 _GRADED = ("RR", "citation_recall", "citation_precision", "locator", "facts")
+# Left out of the tables by group, so that the rest fits a screen: a column of its own already, twins of R@5 and RR, and
+# what is null for all types but one.
+_NOT_BY_GROUP = ("questions", "passage R@5", "passage RR", "conversation")
 _WORST = 25
 _FOUND_SHOWN = 3
 _TEXT_CHARACTERS = 280
@@ -118,8 +123,7 @@ def _manifest(run: _Run) -> str:
 def _sections(run: _Run) -> list[_Section]:
     return [
         _headline(run),
-        _groups(run, "type"),
-        _groups(run, "language"),
+        *(_groups(run, by) for by in ("set", "type", "language") if f"by_{by}" in run),
         _refusal_curve(run),
         _evidence(run),
         _latency(run),
@@ -130,6 +134,7 @@ def _headline(run: _Run) -> _Section:
     rows = [
         [_label(key), _figure(key, value), _count(run, key), _MEANING.get(key, "")]
         for key, value in run["summary"].items()
+        if key != "questions"
     ]
     text = "Means over the questions that a measure applies to, 1 is best where nothing else is said."
     return _Section("Headline", text, ("measure", "value", "questions", "what it says"), rows)
@@ -145,7 +150,8 @@ def _count(run: _Run, key: str) -> str:
 
 def _groups(run: _Run, by: str) -> _Section:
     groups: dict[str, dict[str, Any]] = run[f"by_{by}"]
-    keys = [key for key in run["summary"] if any(group.get(key) is not None for group in groups.values())]
+    given = {key for group in groups.values() for key, value in group.items() if value is not None}
+    keys = [key for key in run["summary"] if key in given and key not in _NOT_BY_GROUP]
     rows = [
         [name, str(group["questions"]), *(_figure(key, group.get(key)) for key in keys)]
         for name, group in groups.items()
@@ -195,15 +201,15 @@ def _quantiles(values: list[float]) -> list[str]:
 
 def _latency(run: _Run) -> _Section:
     speed = run["speed"]
-    slowest = max(run["rows"], key=lambda row: row["seconds"], default=None)
-    rows = [
-        ["half of the questions within", _unit(speed["p50_ms"], "ms")],
-        ["95 % of the questions within", _unit(speed["p95_ms"], "ms")],
-        ["build of the index", _unit(speed["build_s"], "s")],
-        ["size of the index", _unit(speed["index_bytes"], "MB", 1e6)],
+    slowest = max(run["rows"], key=lambda row: row["seconds"], default={"id": "", "seconds": None})
+    figures = [
+        ("half of the questions within", speed.get("p50_ms"), "ms", 1.0),
+        ("95 % of the questions within", speed.get("p95_ms"), "ms", 1.0),
+        (f"slowest question ({slowest['id']})", slowest["seconds"], "ms", 1e-3),
+        ("build of the index", speed.get("build_s"), "s", 1.0),
+        ("size of the index", speed.get("index_bytes"), "MB", 1e6),
     ]
-    if slowest:
-        rows.insert(2, [f"slowest question ({slowest['id']})", _unit(slowest["seconds"], "ms", 1e-3)])
+    rows = [[what, f"{value / size:,.1f} {unit}"] for what, value, unit, size in figures if value is not None]
     return _Section("Latency", "Wall-clock time on the machine of the run.", ("what", "value"), rows)
 
 
@@ -215,10 +221,6 @@ def _figure(key: str, value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:.0f}" if key == "answer_characters_median" else f"{value:.3f}"
-
-
-def _unit(value: float | None, unit: str, size: float = 1.0) -> str:
-    return "–" if value is None else f"{value / size:,.1f} {unit}"
 
 
 # -- the worst questions
@@ -271,8 +273,10 @@ def _faults(row: _Row) -> str:
 
 
 def _place(one: dict[str, Any]) -> str:
-    note = "" if one["footnote"] is None else f", note {one['footnote']}"
-    return f"{one['document']} {one['paragraph'] or ''}".rstrip() + note
+    """Return the name of the place; a note's has no paragraph, of which expected and found give different ones."""
+    if one["footnote"] is not None:
+        return f"{one['document']}, note {one['footnote']}"
+    return f"{one['document']} {one['paragraph'] or ''}".rstrip()
 
 
 def _expected(row: _Row) -> list[tuple[str, str]]:
@@ -282,7 +286,8 @@ def _expected(row: _Row) -> list[tuple[str, str]]:
 
 def _found(row: _Row) -> list[tuple[str, str, bool]]:
     """Return place and text of the first found, and whether the place was expected."""
-    places = {_place(one) for one in row["expected"]}
+    units = (unit.replace("#", " ") for one in row["expected"] for unit in one.get("units", ()))
+    places = {*units, *(_place(one) for one in row["expected"])}
     return [
         (_place(one), _clip(one["text"], _TEXT_CHARACTERS), _place(one) in places)
         for one in sorted(row["found"], key=lambda one: one["rank"])[:_FOUND_SHOWN]
@@ -498,7 +503,8 @@ svg text{fill:var(--ink);font-size:12px;white-space:pre}.middle{text-anchor:midd
 .grid{stroke:var(--line);fill:none}.line{fill:none;stroke-width:2.2}.line.two{stroke-dasharray:6 4}
 .line.one{stroke:var(--blue)}.line.two{stroke:var(--other)}.bar.one{fill:var(--blue)}.bar.two{fill:var(--other)}
 .first{fill:var(--blue)}.fifth{fill:var(--pale);stroke:var(--blue);stroke-width:.8}
-article{background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:.9rem 1rem;margin:.8rem 0}
+article{background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:.9rem 1rem;margin:.8rem 0;
+max-width:54rem}
 article p{margin:.15rem 0 .4rem;max-width:none}.faults{color:var(--other);font-size:.9375rem}
 dl{display:grid;grid-template-columns:5.5rem 1fr;gap:.4rem .5rem;margin:.6rem 0 0;font-size:.9375rem}
 dt{color:var(--quiet);font-weight:500}dd{margin:0}dd p{margin:0 0 .2rem}ol{margin:0;padding-left:1.2rem}
