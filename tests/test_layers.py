@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "verify": GROUND,
     "pipeline": GROUND | {"corpus", "parse", "chunk", "embed", "index", "retrieve", "answer", "verify", "cite"},
     "interfaces": GROUND
-    | {"pipeline", "interfaces", "cite", "corpus", "embed", "index", "parse", "verify", "evaluation"},
+    | {"pipeline", "interfaces", "cite", "corpus", "embed", "index", "parse", "verify", "evaluation", "training"},
     "training": GROUND | {"embed"},
     "evaluation": GROUND
     | {"pipeline", "parse", "corpus", "chunk", "embed", "index", "retrieve", "answer", "verify", "cite"},

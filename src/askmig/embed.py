@@ -43,8 +43,16 @@ class Encoder(Protocol):
 
 
 def load_encoder(name: str) -> Encoder:
-    """Return the shipped encoder for "builtin", else the Sentence Transformers model of that name or path."""
-    return OnnxEncoder(_MODEL) if name == BUILTIN else SentenceTransformerEncoder(name)
+    """Return the encoder of that name.
+
+    "builtin" is the shipped one; a folder with model.onnx and config.json is one that
+    ``askmig train`` exported; any other name or path is a Sentence Transformers model.
+    """
+    if name == BUILTIN:
+        return OnnxEncoder(_MODEL)
+    folder = Path(name)
+    is_exported = (folder / "model.onnx").is_file() and (folder / "config.json").is_file()
+    return OnnxEncoder(folder) if is_exported else SentenceTransformerEncoder(name)
 
 
 class OnnxEncoder:

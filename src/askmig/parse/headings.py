@@ -9,6 +9,7 @@ already goes back to its own depth.
 import re
 from dataclasses import dataclass, field
 
+from askmig.language import sentences
 from askmig.parse.draft import Draft, Inline
 from askmig.parse.join import LEADING
 
@@ -255,8 +256,8 @@ def _look_of(draft: Draft) -> str:
 
 def lead_of(draft: Draft) -> str:
     """Return how a numbered paragraph is named in the path of the items below it."""
-    sentence = re.match(r".+?[.!?](?=\s|$)", draft.text)
-    text = sentence.group() if sentence else draft.text
+    first = sentences(draft.text)[:1]
+    text = first[0].of(draft.text) if first else draft.text
     if len(text) > _SCOPE_LENGTH:
         text = text[:_SCOPE_LENGTH].rsplit(" ", 1)[0].rstrip(",;:") + "…"
     label = draft.label or ""

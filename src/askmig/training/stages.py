@@ -1,0 +1,267 @@
+"""The stages of training, in order, each resumable: ``askmig train --stage all --data DIR --work DIR``.
+
+A stage writes a folder of its own under the work folder and is done when that folder holds
+``done.json``; a stage that was cut goes on from its last checkpoint. One code path for CPU and
+GPU: the trainer of sentence-transformers takes what it finds (bf16 and larger batches on a GPU).
+"""
+
+import json
+import math
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from askmig.errors import AskmigError
+from askmig.training.data import Asked, Pair, read_asked, read_pairs, read_thesaurus
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+    from sentence_transformers import SentenceTransformer
+    from torch import nn
+
+# The word vectors of the body learn at five times the rate of the rest.
+_WORDS = r"word_embeddings"
+STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a training run is told: folders, teacher, seed, how long, and how large a batch is.
+
+    ``taught`` limits the sentences of distillation, 0 takes all. ``start`` names a Sentence
+    Transformers folder that takes the place of the stages before ``tune``.
+    """
+
+    data: Path
+    thesaurus: Path
+    work: Path
+    teacher: str = "sentence-transformers/all-MiniLM-L6-v2"
+    start: Path | None = None
+    seed: int = 7
+    distil_steps: int = 6000
+    tune_steps: int = 1500
+    batch: int = 32
+    static_epochs: int = 6
+    taught: int = 0
+
+
+def run_stage(name: str, plan: Plan) -> Path:
+    """Run a stage unless it is done, and return its folder; raise AskmigError for an unknown name."""
+    if name not in STAGES:
+        raise AskmigError(f"no stage {name!r}; there are {', '.join(STAGES)}, all")
+    folder = plan.work / name
+    if (folder / "done.json").exists():
+        return folder
+    folder.mkdir(parents=True, exist_ok=True)
+    started = time.time()
+    figures = _STAGES[name](plan, folder)
+    done = {"stage": name, "seconds": round(time.time() - started), "seed": plan.seed, **figures}
+    (folder / "done.json").write_text(json.dumps(done, indent=2) + "\n", encoding="utf-8")
+    return folder
+
+
+def _vocabulary(plan: Plan, folder: Path) -> dict[str, Any]:
+    from askmig.training.vocabulary import train_tokenizer
+
+    tokenizer = train_tokenizer(plan.data, seed=plan.seed)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return {"pieces": tokenizer.get_vocab_size()}
+
+
+def _vectors(plan: Plan, folder: Path) -> dict[str, Any]:
+    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+    from tokenizers import Tokenizer
+
+    from askmig.training.vocabulary import make_static
+
+    model = make_static(Tokenizer.from_file(str(_need(plan, "vocabulary") / "tokenizer.json")))
+    pairs = read_pairs(plan.data, seed=plan.seed, kinds=("parallel", "dict"))
+    rows = [*((p.first, p.second) for p in pairs), *((a.question, a.passage) for a in _asked(plan))]
+    sets = {"pairs": _columns(rows, ("anchor", "positive"))}
+    losses: dict[str, nn.Module] = {"pairs": MultipleNegativesRankingLoss(model, scale=20.0)}
+    steps = plan.static_epochs * math.ceil(len(rows) / 1024)
+    _train(model, sets, losses, plan, folder, steps=steps, batch=1024, rate=0.1)
+    weights = model.state_dict()["0.embedding.weight"].cpu().numpy()
+    np.save(folder / "rows.npy", weights, allow_pickle=False)
+    return {"pairs": len(rows), "steps": steps}
+
+
+def _student(plan: Plan, folder: Path) -> dict[str, Any]:
+    from tokenizers import Tokenizer
+
+    from askmig.training.vocabulary import make_student
+
+    tokenizer = Tokenizer.from_file(str(_need(plan, "vocabulary") / "tokenizer.json"))
+    static = np.load(_need(plan, "vectors") / "rows.npy", allow_pickle=False)
+    pairs = read_pairs(plan.data, seed=plan.seed)
+    make_student(plan.teacher, tokenizer, static, pairs).save(str(folder / "model"))
+    return {"teacher": plan.teacher}
+
+
+def _distil(plan: Plan, folder: Path) -> dict[str, Any]:
+    from askmig.training.losses import DistillationLoss
+
+    model = _load(_need(plan, "student") / "model", plan)
+    texts, rows = _taught(plan)
+    sets = {"distil": _with_rows(texts, rows)}
+    steps, batch = plan.distil_steps, 2 * plan.batch
+    _train(model, sets, {"distil": DistillationLoss(model)}, plan, folder, steps=steps, batch=batch, rate=1e-4)
+    model.save(str(folder / "model"))
+    return {"sentences": len(texts), "steps": steps}
+
+
+def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
+    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+
+    from askmig.training.losses import DistillationLoss
+
+    model = _load(plan.start or _need(plan, "distil") / "model", plan)
+    asked = _asked(plan)
+    near = [row for row in asked if row.negative]
+    texts, rows = _taught(plan)
+    terms = [(pair.first, pair.second) for pair in read_thesaurus(plan.thesaurus, seed=plan.seed)]
+    # The sets take turns: of four batches two are questions, one of them with a near neighbour as negative.
+    sets = {
+        "near": _columns([(a.question, a.passage, a.negative) for a in near], ("anchor", "positive", "negative")),
+        "asked": _columns([(a.question, a.passage) for a in asked], ("anchor", "positive")),
+        "distil": _with_rows(texts, rows),
+        "terms": _columns(terms, ("anchor", "positive")),
+    }
+    ranking = MultipleNegativesRankingLoss(model, scale=20.0)
+    losses = {"near": ranking, "asked": ranking, "distil": DistillationLoss(model), "terms": ranking}
+    _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=5e-5)
+    average_checkpoints(model, folder)
+    model.save(str(folder / "model"))
+    return {"asked": len(asked), "near": len(near), "terms": len(terms), "steps": plan.tune_steps}
+
+
+def _export(plan: Plan, folder: Path) -> dict[str, Any]:
+    from askmig.training.export import export_encoder
+
+    return export_encoder(_need(plan, "tune") / "model", folder / "model")
+
+
+_STAGES: dict[str, Callable[[Plan, Path], dict[str, Any]]] = {
+    "vocabulary": _vocabulary,
+    "vectors": _vectors,
+    "student": _student,
+    "distil": _distil,
+    "tune": _tune,
+    "export": _export,
+}
+
+
+def _need(plan: Plan, stage: str) -> Path:
+    folder = plan.work / stage
+    if not (folder / "done.json").exists():
+        raise AskmigError(f"stage {stage} is not done in {plan.work}: run `askmig train --stage {stage}` first")
+    return folder
+
+
+def _asked(plan: Plan) -> list[Asked]:
+    return read_asked(plan.data, seed=plan.seed)
+
+
+def _load(path: Path, plan: Plan) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(path), model_kwargs={"dtype": "float32"})
+    model.max_seq_length = 160
+    return model
+
+
+def _taught(plan: Plan) -> tuple[list[str], "np.ndarray[Any, np.dtype[np.float32]]"]:
+    """Return the sides of the pairs and the teacher's row of the English side of each, computed once."""
+    pairs = [
+        pair for pair in read_pairs(plan.data, seed=plan.seed) if "en" in (pair.first_language, pair.second_language)
+    ]
+    sides = [_english_first(pair) for pair in pairs][: plan.taught or None]
+    cache = plan.work / "teacher.npy"
+    if not cache.exists():
+        from sentence_transformers import SentenceTransformer
+
+        plan.work.mkdir(parents=True, exist_ok=True)
+        teacher = SentenceTransformer(plan.teacher)
+        rows = teacher.encode([english for english, _ in sides], batch_size=128, normalize_embeddings=True)
+        np.save(cache, np.asarray(rows, dtype=np.float16), allow_pickle=False)
+    rows = np.load(cache, allow_pickle=False).astype(np.float32)
+    if len(rows) != len(sides):
+        raise AskmigError(f"{cache} belongs to other data: remove it")
+    # Every fifth text is the English side itself, so that English is not forgotten.
+    texts = [english if place % 5 == 0 else other for place, (english, other) in enumerate(sides)]
+    return texts, rows
+
+
+def _english_first(pair: Pair) -> tuple[str, str]:
+    return (pair.first, pair.second) if pair.first_language == "en" else (pair.second, pair.first)
+
+
+def _columns(rows: "list[Any]", names: tuple[str, ...]) -> "Dataset":
+    from datasets import Dataset
+
+    return Dataset.from_dict({name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+
+def _with_rows(texts: list[str], rows: "np.ndarray[Any, np.dtype[np.float32]]") -> "Dataset":
+    from datasets import Dataset
+
+    return Dataset.from_dict({"text": texts, "label": list(rows)})
+
+
+def _train(
+    model: "SentenceTransformer",
+    sets: "dict[str, Dataset]",
+    losses: "dict[str, nn.Module]",
+    plan: Plan,
+    folder: Path,
+    *,
+    steps: int,
+    batch: int,
+    rate: float,
+) -> None:
+    """Train for ``steps`` steps, from the last checkpoint of ``folder`` where there is one; log to log.jsonl."""
+    import torch
+    from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
+    from sentence_transformers.sentence_transformer.training_args import BatchSamplers, MultiDatasetBatchSamplers
+
+    has_words = any(re.search(_WORDS, name) for name, _ in model.named_parameters())
+    arguments = SentenceTransformerTrainingArguments(
+        output_dir=str(folder / "checkpoints"),
+        max_steps=steps,
+        per_device_train_batch_size=batch,
+        learning_rate=rate,
+        learning_rate_mapping={_WORDS: 5 * rate} if has_words else None,
+        warmup_steps=min(100, steps // 10),
+        lr_scheduler_type="linear",
+        seed=plan.seed,
+        bf16=torch.cuda.is_available(),
+        batch_sampler=BatchSamplers.NO_DUPLICATES if len(sets) > 1 else BatchSamplers.BATCH_SAMPLER,
+        multi_dataset_batch_sampler=MultiDatasetBatchSamplers.ROUND_ROBIN,
+        save_steps=max(steps // 10, 1),
+        save_total_limit=3,
+        logging_steps=max(steps // 100, 1),
+        report_to="none",
+        dataloader_drop_last=True,
+    )
+    trainer = SentenceTransformerTrainer(model=model, args=arguments, train_dataset=sets, loss=losses)
+    resumable = any((folder / "checkpoints").glob("checkpoint-*"))
+    trainer.train(resume_from_checkpoint=resumable)
+    with (folder / "log.jsonl").open("a", encoding="utf-8") as file:
+        file.writelines(json.dumps(entry) + "\n" for entry in trainer.state.log_history)
+
+
+def average_checkpoints(model: "SentenceTransformer", folder: Path) -> int:
+    """Give the model the mean of the weights of the kept checkpoints; return how many there were."""
+    from safetensors.torch import load_file
+
+    paths = sorted((folder / "checkpoints").glob("checkpoint-*/model.safetensors"))
+    if len(paths) > 1:
+        states = [load_file(str(path)) for path in paths]
+        mean = {name: sum(state[name].float() for state in states) / len(states) for name in states[0]}
+        model.load_state_dict({f"0.auto_model.{name}": weight for name, weight in mean.items()}, strict=False)
+    return len(paths)

@@ -1,0 +1,188 @@
+"""Data readers by value, the first word vectors, the loss, and every stage on a few lines of data."""
+
+import gzip
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from askmig.embed import load_encoder
+from askmig.errors import AskmigError
+from askmig.training.data import Asked, Pair, read_asked, read_pairs, read_thesaurus
+from askmig.training.stages import Plan, run_stage
+from askmig.training.vocabulary import initial_rows
+
+PAIRS = [
+    ("the school opens in may", "la escuela abre en mayo"),
+    ("the boat crosses every hour", "la barca cruza cada hora"),
+    ("the bridge is closed", "el puente está cerrado"),
+    ("the mayor promised benches", "el alcalde prometió bancos"),
+]
+
+
+def write_rows(path: Path, rows: list[dict[str, object]]) -> None:
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    parallel = [{"a": en, "b": es, "lang_a": "en", "lang_b": "es"} for en, es in PAIRS * 6]
+    write_rows(folder / "parallel-one.jsonl.gz", [*parallel, {"a": "кот", "b": "gato", "lang_a": "ru", "lang_b": "es"}])
+    write_rows(folder / "dict-one.jsonl.gz", [{"a": "boat", "b": "barca", "lang_a": "en", "lang_b": "es"}])
+    write_rows(folder / "dict-gpl-fr-pt-en-es.jsonl.gz", [{"a": "x", "b": "y", "lang_a": "fr", "lang_b": "es"}])
+    asked = [
+        {"q": "¿cuándo abre?", "passage": "la escuela abre en mayo", "group": 1},
+        {"q": "¿qué cruza?", "passage": "la barca cruza cada hora", "group": 1},
+        {"q": "¿qué falta?", "passage": "la barca cruza cada hora", "group": 1, "answerable": False},
+    ]
+    write_rows(folder / "qa-one.jsonl.gz", asked * 4)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def thesaurus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("thesaurus")
+    concepts = [{"es": ["barca", "bote"], "en": ["boat"], "fr": ["barque"], "pt": []}]
+    (folder / "a.jsonl").write_text("\n".join(map(json.dumps, concepts * 8)), encoding="utf-8")
+    return folder
+
+
+def test_pairs_are_of_the_four_languages_and_never_copyleft(data: Path):
+    pairs = read_pairs(data, seed=1, kinds=("parallel", "dict"))
+    assert len(pairs) == 25
+    assert set(pairs) == {Pair(en, es, "en", "es") for en, es in [*PAIRS, ("boat", "barca")]}
+
+
+def test_questions_are_answerable_and_neighbours_are_negatives(data: Path):
+    own = {
+        row
+        for row in read_asked(data, seed=1)
+        if row.passage in ("la escuela abre en mayo", "la barca cruza cada hora")
+    }
+    assert own == {
+        Asked("¿cuándo abre?", "la escuela abre en mayo", "la barca cruza cada hora"),
+        Asked("¿qué cruza?", "la barca cruza cada hora", "la escuela abre en mayo"),
+    }
+
+
+def test_thesaurus_pairs_every_variant_with_both_heads(thesaurus: Path):
+    assert set(read_thesaurus(thesaurus, seed=1)) == {
+        Pair("barca", "boat", "es", "en"),
+        Pair("bote", "boat", "es", "en"),
+        Pair("barque", "boat", "fr", "en"),
+        Pair("bote", "barca", "es", "es"),
+        Pair("boat", "barca", "en", "es"),
+        Pair("barque", "barca", "fr", "es"),
+    }
+
+
+def test_missing_data_say_how_to_name_them(tmp_path: Path):
+    with pytest.raises(AskmigError, match="name the training data folder with --data"):
+        read_pairs(tmp_path, seed=1)
+
+
+def test_spanish_piece_begins_where_its_translation_lies():
+    from tokenizers import Tokenizer, models
+
+    words = {"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4, "boat": 5, "barca": 6, "bridge": 7, "7": 8}
+    static = np.eye(9, 4, dtype=np.float32)
+    static[[5, 6, 7]] = [[1, 0, 0, 0], [0.99, 0.1, 0, 0], [0, 0, 1, 0]]
+    known = np.arange(36, dtype=np.float32).reshape(9, 4)
+    shares = np.array([1, 1, 1, 1, 1, 1.0, 0.0, 1.0, 0.0], dtype=np.float32)
+    rows = initial_rows(Tokenizer(models.WordLevel(words)), static, shares, known, [[place] for place in range(9)])
+    assert np.allclose(rows[5], known[5])
+    assert np.allclose(rows[8], known[8])
+    cosine = rows[6] @ known[5] / np.linalg.norm(rows[6]) / np.linalg.norm(known[5])
+    assert cosine > 0.999
+
+
+def test_loss_is_least_where_student_and_teacher_agree():
+    import torch
+
+    from askmig.training.losses import DistillationLoss
+
+    class Fixed(torch.nn.Module):
+        def forward(self, features):
+            return {"sentence_embedding": features["rows"]}
+
+    loss = DistillationLoss(Fixed())  # type: ignore[arg-type]
+    rows = torch.eye(3)
+    agreed = loss([{"rows": rows}], rows)
+    turned = loss([{"rows": rows.roll(1, 0)}], rows)
+    assert agreed.item() == pytest.approx(0, abs=1e-6)
+    assert turned.item() == pytest.approx(30, abs=1e-3)
+
+
+def test_stage_that_is_not_done_is_named(tmp_path: Path, data: Path, thesaurus: Path):
+    plan = Plan(data=data, thesaurus=thesaurus, work=tmp_path)
+    with pytest.raises(AskmigError, match="run `askmig train --stage tune` first"):
+        run_stage("export", plan)
+    with pytest.raises(AskmigError, match="no stage 'nothing'"):
+        run_stage("nothing", plan)
+
+
+@pytest.fixture(scope="module")
+def teacher(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A tiny random BERT with mean pooling, 384 wide as the real one."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    letters = [*"abcdefghijklmnopqrstuvwxyz", *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")]
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *" ".join(en for en, _ in PAIRS).split()]
+    vocabulary = {word: place for place, word in enumerate(dict.fromkeys(words))}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer, tokenizer.pre_tokenizer = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
+    folder = tmp_path_factory.mktemp("teacher")
+    config = BertConfig(
+        vocab_size=len(vocabulary), hidden_size=384, num_hidden_layers=1, num_attention_heads=12, intermediate_size=64,
+        max_position_embeddings=256,
+    )  # fmt: skip
+    BertModel(config).save_pretrained(folder / "bert")
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        unk_token="[UNK]",
+        pad_token="[PAD]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        mask_token="[MASK]",
+    )
+    fast.save_pretrained(folder / "bert")
+    body = Transformer(str(folder / "bert"))
+    model = SentenceTransformer(modules=[body, Pooling(384)])
+    model.save(str(folder / "model"))
+    return str(folder / "model")
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_stage_runs_and_the_export_is_the_trained_model(
+    tmp_path: Path, data: Path, thesaurus: Path, teacher: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("askmig.training.data._WRITTEN", tmp_path / "none")
+    plan = Plan(
+        data=data,
+        thesaurus=thesaurus,
+        work=tmp_path,
+        teacher=teacher,
+        distil_steps=2,
+        tune_steps=2,
+        batch=2,
+        static_epochs=1,
+    )
+    for stage in ("vocabulary", "vectors", "student", "distil", "tune", "export"):
+        assert json.loads((run_stage(stage, plan) / "done.json").read_text())["seed"] == 7
+    first = (tmp_path / "export" / "done.json").stat().st_mtime_ns
+    run_stage("export", plan)
+    assert (tmp_path / "export" / "done.json").stat().st_mtime_ns == first
+    from sentence_transformers import SentenceTransformer
+
+    texts = ["la barca cruza cada hora", "el puente", "the bridge is closed"]
+    trained = SentenceTransformer(str(tmp_path / "tune" / "model"), device="cpu").encode(
+        texts, normalize_embeddings=True
+    )
+    exported = load_encoder(str(tmp_path / "export" / "model")).encode(texts, "passage")
+    assert (trained * exported).sum(axis=1).min() > 0.99
