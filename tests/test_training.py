@@ -37,6 +37,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"q": "¿cuándo abre?", "passage": "la escuela abre en mayo", "group": 1},
         {"q": "¿qué cruza?", "passage": "la barca cruza cada hora", "group": 1},
         {"q": "¿qué falta?", "passage": "la barca cruza cada hora", "group": 1, "answerable": False},
+        *({"q": f"¿cuánto mide {n}?", "passage": f"{n} mide doce metros"} for n in ("el puente", "el faro", "la torre")),
     ]
     write_rows(folder / "qa-one.jsonl.gz", asked * 4)
     return folder
@@ -57,12 +58,7 @@ def test_pairs_are_of_the_four_languages_and_never_copyleft(data: Path):
 
 
 def test_questions_are_answerable_and_neighbours_are_negatives(data: Path):
-    own = {
-        row
-        for row in read_asked(data, seed=1)
-        if row.passage in ("la escuela abre en mayo", "la barca cruza cada hora")
-    }
-    assert own == {
+    assert {row for row in read_asked(data, seed=1, written=data / "none") if row.negative} == {
         Asked("¿cuándo abre?", "la escuela abre en mayo", "la barca cruza cada hora"),
         Asked("¿qué cruza?", "la barca cruza cada hora", "la escuela abre en mayo"),
     }
@@ -160,9 +156,8 @@ def teacher(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.filterwarnings("ignore")
 def test_every_stage_runs_and_the_export_is_the_trained_model(
-    tmp_path: Path, data: Path, thesaurus: Path, teacher: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, data: Path, thesaurus: Path, teacher: str
 ):
-    monkeypatch.setattr("askmig.training.data._WRITTEN", tmp_path / "none")
     plan = Plan(
         data=data,
         thesaurus=thesaurus,
@@ -172,6 +167,7 @@ def test_every_stage_runs_and_the_export_is_the_trained_model(
         tune_steps=2,
         batch=2,
         static_epochs=1,
+        written=tmp_path / "none",
     )
     for stage in ("vocabulary", "vectors", "student", "distil", "tune", "export"):
         assert json.loads((run_stage(stage, plan) / "done.json").read_text())["seed"] == 7

@@ -18,7 +18,7 @@ from askmig.errors import AskmigError
 Row = TypeVar("Row")
 COPYLEFT = frozenset({"dict-gpl-fr-pt-en-es"})
 LANGUAGES = frozenset({"es", "en", "fr", "pt"})
-_WRITTEN = Path(__file__).parent / "data" / "questions.jsonl.gz"
+WRITTEN = Path(__file__).parent / "data" / "questions.jsonl.gz"
 # Rows taken of the larger sources, so that no kind of text drowns the others; the rest is taken whole.
 _LIMITS = {
     "parallel-tatoeba": 24_000,
@@ -82,10 +82,13 @@ def read_pairs(data: Path, *, seed: int, kinds: tuple[str, ...] = ("parallel",))
     return chosen
 
 
-def read_asked(data: Path, *, seed: int) -> list[Asked]:
-    """Return the answerable questions with their passages, shuffled; neighbours of a group are negatives."""
+def read_asked(data: Path, *, seed: int, written: Path = WRITTEN) -> list[Asked]:
+    """Return the answerable questions with their passages, shuffled; neighbours of a group are negatives.
+
+    ``written`` is the file of questions that comes with askmig; it need not exist.
+    """
     chosen: list[Asked] = []
-    for path in [*sources(data, "qa"), *([_WRITTEN] if _WRITTEN.exists() else [])]:
+    for path in [*sources(data, "qa"), *([written] if written.exists() else [])]:
         rows = [row for row in read_rows(path) if row.get("answerable", True)]
         neighbours = _neighbours(rows)
         generator = random.Random(f"{seed}{path.name}")

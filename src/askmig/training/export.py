@@ -35,6 +35,7 @@ BLOCK = 32
 LEVELS = 127
 INT8_COMPUTE = 4  # accuracy_level of MatMulNBits; computed in fp32 a question takes 15 ms instead of 2
 WORST_COSINE = 0.99
+POSITIONS = 256  # tokens read where the model does not say how many it was made for
 OPSET = 20  # the first with Gelu
 WORDS = "words.weight"
 QUESTION = "¿Cuántos días tienen los Estados para presentar sus observaciones?"
@@ -71,13 +72,16 @@ def describe_encoder(source: Path) -> dict[str, Any]:
     """Return config.json without the hash: what a loader must know, read from the source's own files."""
     body = read_json(source / "config.json")
     pooling = read_json(source / "1_Pooling" / "config.json")
-    if body.get("model_type") != "bert" or not pooling.get("pooling_mode_mean_tokens"):
+    # Sentence Transformers 6 writes the second form, earlier versions the first.
+    takes_mean = pooling.get("pooling_mode_mean_tokens") or pooling.get("pooling_mode") == "mean"
+    if body.get("model_type") != "bert" or not takes_mean:
         raise EncoderError(f"{source} is no BERT with mean pooling: export a folder of that kind")
+    longest = read_json(source / "sentence_bert_config.json").get("max_seq_length")
     prompts = read_json(source / "config_sentence_transformers.json").get("prompts", {})
     return {
         "name": f"askmig-{source.name}",
         "dimensions": body["hidden_size"],
-        "max_tokens": read_json(source / "sentence_bert_config.json")["max_seq_length"],
+        "max_tokens": longest or min(body["max_position_embeddings"], POSITIONS),
         "query_prompt": prompts.get("query", ""),
         "passage_prompt": prompts.get("document", ""),
     } | CARD

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from askmig.errors import AskmigError
-from askmig.training.data import Asked, Pair, read_asked, read_pairs, read_thesaurus
+from askmig.training.data import WRITTEN, Asked, Pair, read_asked, read_pairs, read_thesaurus
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -48,6 +48,7 @@ class Plan:
     batch: int = 32
     static_epochs: int = 6
     taught: int = 0
+    written: Path = WRITTEN
 
 
 def run_stage(name: str, plan: Plan) -> Path:
@@ -84,8 +85,9 @@ def _vectors(plan: Plan, folder: Path) -> dict[str, Any]:
     rows = [*((p.first, p.second) for p in pairs), *((a.question, a.passage) for a in _asked(plan))]
     sets = {"pairs": _columns(rows, ("anchor", "positive"))}
     losses: dict[str, nn.Module] = {"pairs": MultipleNegativesRankingLoss(model, scale=20.0)}
-    steps = plan.static_epochs * math.ceil(len(rows) / 1024)
-    _train(model, sets, losses, plan, folder, steps=steps, batch=1024, rate=0.1)
+    batch = min(1024, len(rows) // 2)
+    steps = plan.static_epochs * math.ceil(len(rows) / batch)
+    _train(model, sets, losses, plan, folder, steps=steps, batch=batch, rate=0.1)
     weights = model.state_dict()["0.embedding.weight"].cpu().numpy()
     np.save(folder / "rows.npy", weights, allow_pickle=False)
     return {"pairs": len(rows), "steps": steps}
@@ -99,7 +101,7 @@ def _student(plan: Plan, folder: Path) -> dict[str, Any]:
     tokenizer = Tokenizer.from_file(str(_need(plan, "vocabulary") / "tokenizer.json"))
     static = np.load(_need(plan, "vectors") / "rows.npy", allow_pickle=False)
     pairs = read_pairs(plan.data, seed=plan.seed)
-    make_student(plan.teacher, tokenizer, static, pairs).save(str(folder / "model"))
+    make_student(plan.teacher, tokenizer, static, pairs, folder / "body").save(str(folder / "model"))
     return {"teacher": plan.teacher}
 
 
@@ -164,7 +166,7 @@ def _need(plan: Plan, stage: str) -> Path:
 
 
 def _asked(plan: Plan) -> list[Asked]:
-    return read_asked(plan.data, seed=plan.seed)
+    return read_asked(plan.data, seed=plan.seed, written=plan.written)
 
 
 def _load(path: Path, plan: Plan) -> "SentenceTransformer":

@@ -61,28 +61,33 @@ def make_static(tokenizer: "Tokenizer") -> "SentenceTransformer":
     return SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=384)])
 
 
-def make_student(teacher: str, tokenizer: "Tokenizer", static: Rows, pairs: list[Pair]) -> "SentenceTransformer":
+def make_student(
+    teacher: str, tokenizer: "Tokenizer", static: Rows, pairs: list[Pair], folder: Path
+) -> "SentenceTransformer":
     """Return the teacher with the new vocabulary, its word vectors laid where their translations lie.
 
-    ``static`` has one aligned row a piece; ``pairs`` tell how English each piece is.
+    ``static`` has one aligned row a piece; ``pairs`` tell how English each piece is; ``folder``
+    receives the body, from which the model is put together.
     """
     import torch
     from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
     from transformers import PreTrainedTokenizerFast
 
-    student = SentenceTransformer(teacher, device="cpu", model_kwargs={"dtype": "float32"})
-    body: Any = student[0]
-    words = body.auto_model.get_input_embeddings()
-    known = words.weight.detach().numpy()
-    rows = initial_rows(tokenizer, static, english_shares(tokenizer, pairs), known, _teacher_ids(tokenizer, student))
-    body.auto_model.resize_token_embeddings(len(rows))
+    old = SentenceTransformer(teacher, device="cpu", model_kwargs={"dtype": "float32"})
+    first: Any = old[0]
+    body = first.auto_model
+    known = body.get_input_embeddings().weight.detach().numpy()
+    rows = initial_rows(tokenizer, static, english_shares(tokenizer, pairs), known, _teacher_ids(tokenizer, old))
+    body.resize_token_embeddings(len(rows), mean_resizing=False)
     with torch.no_grad():
-        body.auto_model.get_input_embeddings().weight.copy_(torch.from_numpy(rows))
+        body.get_input_embeddings().weight.copy_(torch.from_numpy(rows))
+    body.save_pretrained(folder)
     wrap: Any = PreTrainedTokenizerFast
     named = dict(zip(("pad_token", "unk_token", "cls_token", "sep_token", "mask_token"), _SPECIAL, strict=True))
-    body.tokenizer = wrap(tokenizer_object=tokenizer, model_max_length=MAX_TOKENS, **named)
-    student.max_seq_length = MAX_TOKENS
-    return student
+    wrap(tokenizer_object=tokenizer, model_max_length=MAX_TOKENS, **named).save_pretrained(folder)
+    modules = [Transformer(str(folder), max_seq_length=MAX_TOKENS), Pooling(rows.shape[1]), Normalize()]
+    return SentenceTransformer(modules=modules, device="cpu")
 
 
 def english_shares(tokenizer: "Tokenizer", pairs: list[Pair]) -> Rows:
