@@ -37,7 +37,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"q": "¿cuándo abre?", "passage": "la escuela abre en mayo", "group": 1},
         {"q": "¿qué cruza?", "passage": "la barca cruza cada hora", "group": 1},
         {"q": "¿qué falta?", "passage": "la barca cruza cada hora", "group": 1, "answerable": False},
-        *({"q": f"¿cuánto mide {n}?", "passage": f"{n} mide doce metros"} for n in ("el puente", "el faro", "la torre")),
+        *(
+            {"q": f"¿cuánto mide {n}?", "passage": f"{n} mide doce metros"}
+            for n in ("el puente", "el faro", "la torre")
+        ),
     ]
     write_rows(folder / "qa-one.jsonl.gz", asked * 4)
     return folder

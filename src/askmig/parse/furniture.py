@@ -4,7 +4,6 @@ import re
 from collections import Counter
 
 from askmig.parse.draft import Draft
-from askmig.parse.headings import normalized
 from askmig.parse.letterhead import is_foreign_name
 
 _LONGEST_HEAD = 150
@@ -15,7 +14,7 @@ _REPEATS = 3
 def drop_running_heads(drafts: list[Draft]) -> None:
     """Turn repeated lines into furniture: a head printed on many pages, the title printed again."""
     lines = [draft for draft in drafts if draft.role == "text" and draft.label is None and _is_head(draft.text)]
-    names = [normalized(draft.text) for draft in lines]
+    names = [draft.text.casefold() for draft in lines]
     counts = Counter(names)
     seen: set[str] = set()
     for draft, name in zip(lines, names, strict=True):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from askmig.language import sentences
 from askmig.parse.draft import Draft, Inline
-from askmig.parse.join import LEADING
+from askmig.parse.join import LEADING, last_word
 
 _ANNEX = re.compile(
     r"(?:anexo|annex|annexe|apéndice|appendix|appendice)(?:\s+(?:[IVXL]+|\d+|[A-Z]))?\.?", re.IGNORECASE
@@ -151,7 +151,7 @@ def _stands_above(draft: Draft, following: Draft) -> bool:
     words = len(text.split())
     if _END.search(text) or text[:1].islower() or words > 18 or _LEAD_IN.match(text) or draft.partly_bold:
         return False
-    if text.endswith(":") and (words > _COLON_WORDS or text.rstrip(" :").split()[-1].casefold() in LEADING):
+    if text.endswith(":") and (words > _COLON_WORDS or last_word(text.rstrip(" :")) in LEADING):
         return False
     if following.role in ("item", "row", "heading"):
         return True

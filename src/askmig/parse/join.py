@@ -65,7 +65,7 @@ def continues_body(body: Draft, piece: Draft) -> bool:
         return _END.search(body.text) is None or is_unfinished(body.text)
     if _END.search(body.text):
         return False
-    last = body.text.split()[-1].casefold()
+    last = last_word(body.text)
     starts_anew = len(piece.text) < 60 and not _END.search(piece.text)
     return last in LEADING or (
         not starts_anew
@@ -73,6 +73,11 @@ def continues_body(body: Draft, piece: Draft) -> bool:
         and len(body.text) > 60
         and not piece.text.startswith(("¿", "¡"))
     )
+
+
+def last_word(text: str) -> str:
+    """Return the last word of a text in lower case, empty where there is none."""
+    return (text.split() or [""])[-1].casefold()
 
 
 def is_unfinished(text: str) -> bool:

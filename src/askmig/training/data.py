@@ -18,7 +18,7 @@ from askmig.errors import AskmigError
 Row = TypeVar("Row")
 COPYLEFT = frozenset({"dict-gpl-fr-pt-en-es"})
 LANGUAGES = frozenset({"es", "en", "fr", "pt"})
-WRITTEN = Path(__file__).parent / "data" / "questions.jsonl.gz"
+WRITTEN = Path(__file__).parent / "written" / "questions.jsonl.gz"
 # Rows taken of the larger sources, so that no kind of text drowns the others; the rest is taken whole.
 _LIMITS = {
     "parallel-tatoeba": 24_000,
@@ -26,8 +26,8 @@ _LIMITS = {
     "parallel-python-docs": 4_000,
     "parallel-tldr": 2_000,
     "dict-wiktionary-en-es": 20_000,
-    "qa-squad-en-train": 24_000,
-    "qa-headings-es": 6_000,
+    "qa-squad-en-train": 8_000,
+    "qa-headings-es": 3_000,
 }
 
 
