@@ -18,12 +18,13 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed-dev browser
 	$(BIN)/python -m pytest
 
-# Everything that a change must pass: format, lint, types, tests.
+# Everything that a change must pass: format, lint, types, tests, and the gate of the evaluation.
 check: $(VENV)/.installed-dev browser
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+	$(BIN)/askmig eval --gate
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
