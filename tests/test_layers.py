@@ -21,9 +21,11 @@ MAY_IMPORT = {
     "index": GROUND,
     "cite": GROUND,
     "retrieve": GROUND | {"index"},
-    "answer": GROUND | {"index", "retrieve", "cite"},
+    "lookup": GROUND,
+    "answer": GROUND | {"index", "retrieve", "cite", "lookup"},
     "verify": GROUND,
-    "pipeline": GROUND | {"corpus", "parse", "chunk", "embed", "index", "retrieve", "answer", "verify", "cite"},
+    "pipeline": GROUND
+    | {"corpus", "parse", "chunk", "embed", "index", "retrieve", "answer", "verify", "cite", "lookup"},
     "interfaces": GROUND
     | {"pipeline", "interfaces", "cite", "corpus", "embed", "index", "parse", "verify", "evaluation", "training"},
     "training": GROUND | {"embed"},

@@ -11,6 +11,7 @@ import numpy as np
 
 from askmig.cite import cite
 from askmig.index import Index, Rows
+from askmig.lookup import Place
 from askmig.records import Citation, Document, Footnote, Hit, Paragraph, Span, Statement
 from askmig.retrieve import Query, TermWeights
 
@@ -59,7 +60,7 @@ def answer(
     best = max(scored, key=lambda one: one.score)
     chosen = [one for one in scored if one.score >= _CLOSE * best.score and one.score > 0]
     chosen = sorted(chosen, key=lambda one: -one.score)[:_MOST_STATEMENTS]
-    return _write(chosen, index)
+    return _write([_stretch(one, index) for one in chosen])
 
 
 def _score_sentences(query: Query, hits: Sequence[Hit], index: Index) -> list[Scored]:
@@ -82,20 +83,42 @@ def _first_rows(index: Index) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     return np.searchsorted(index.owners, np.arange(len(index.passages)), side="left")
 
 
-def _write(chosen: Sequence[Scored], index: Index) -> tuple[list[Statement], list[Citation]]:
+def answer_places(places: Sequence[Place], index: Index) -> tuple[list[Statement], list[Citation]]:
+    """Return the places that a question named, each as a statement that cites it."""
+    units = [(index.documents[place.document], place.unit, place.span) for place in places]
+    return _write([(document, unit, span or Span(unit.start, unit.end)) for document, unit, span in units])
+
+
+def _write(
+    chosen: Sequence[tuple[Document, Paragraph | Footnote, Span]],
+) -> tuple[list[Statement], list[Citation]]:
     statements: list[Statement] = []
     citations: list[Citation] = []
-    for one in chosen:
-        document = index.documents[one.hit.passage.document]
-        unit = _unit(document, one.hit)
-        span = Span(unit.start, unit.end) if one.hit.passage.kind == "row" else one.span
+    for document, unit, span in chosen:
         marks = [cite(document, unit, span.start, span.end, number=len(citations) + 1)]
         for note in _called_notes(document, unit, span):
             end = note.start + (len(note.text) if len(note.text) < 300 else note.text.find(". ") + 1 or len(note.text))
             marks.append(cite(document, note, note.start, end, number=len(citations) + len(marks) + 1))
         citations += marks
-        statements.append(Statement(span.of(document.text), tuple(mark.number for mark in marks)))
+        statements.append(
+            Statement(_lead(document, unit, span) + span.of(document.text), tuple(m.number for m in marks))
+        )
     return statements, citations
+
+
+def _lead(document: Document, unit: Paragraph | Footnote, span: Span) -> str:
+    """Return the label that the document prints before the stretch: "4. ", "Panel 3: ", empty for none."""
+    if isinstance(unit, Footnote) or unit.label is None or unit.kind == "heading" or span.start != unit.start:
+        return ""
+    line = document.text.rfind("\n", 0, unit.start) + 1
+    return document.text[line : unit.start].removeprefix("- ")
+
+
+def _stretch(one: Scored, index: Index) -> tuple[Document, Paragraph | Footnote, Span]:
+    """Return where a sentence stands; of a table the whole row, since a cell says little alone."""
+    document = index.documents[one.hit.passage.document]
+    unit = _unit(document, one.hit)
+    return document, unit, Span(unit.start, unit.end) if one.hit.passage.kind == "row" else one.span
 
 
 def _unit(document: Document, hit: Hit) -> Paragraph | Footnote:

@@ -34,7 +34,7 @@ def reference(document: Document, unit: Paragraph | Footnote) -> str:
     language = document.entry.language
     if isinstance(unit, Footnote):
         return f"{name}, {message('footnote', language)} {unit.number}"
-    section = f", {unit.section[-1]}" if unit.section else ""
+    section = f", {unit.section[-1].rstrip(':')}" if unit.section else ""
     if unit.label is None:
         return f"{name}{section}, {message('paragraph', language)} [{unit.id}]"
     if unit.kind == "paragraph" and not unit.section:

@@ -7,6 +7,13 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "fr": "Les documents ne contiennent pas de réponse à cette question.",
         "pt": "Os documentos não contêm uma resposta a esta pergunta.",
     },
+    "missing": {
+        "es": "{document} no tiene «{asked}»; tiene: {labels}.",
+        "en": "{document} has no “{asked}”; it has: {labels}.",
+        "fr": "{document} n’a pas « {asked} » ; il a : {labels}.",
+        "pt": "{document} não tem «{asked}»; tem: {labels}.",
+    },
+    "none": {"es": "ninguno", "en": "none", "fr": "aucun", "pt": "nenhum"},
     "paragraph": {"es": "párr.", "en": "para.", "fr": "par.", "pt": "par."},
     "footnote": {"es": "nota", "en": "note", "fr": "note", "pt": "nota"},
     "page_title": {

@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from askmig.answer import EVIDENCE_FLOOR, answer
+from askmig.answer import EVIDENCE_FLOOR, answer, answer_places
 from askmig.chunk import chunk
 from askmig.cite import describe
 from askmig.corpus import read_catalogue, read_file
@@ -31,6 +31,7 @@ from askmig.index import (
     text_key,
 )
 from askmig.language import detect_language
+from askmig.lookup import Lookup, look_up
 from askmig.messages import message
 from askmig.parse import parse
 from askmig.records import (
@@ -42,7 +43,7 @@ from askmig.records import (
     Passage,
     Statement,
 )
-from askmig.retrieve import Query, Weights, make_query, retrieve
+from askmig.retrieve import Query, Weights, make_query, retrieve, unit_of
 from askmig.settings import Settings, load_settings
 from askmig.verify import verify
 
@@ -197,15 +198,39 @@ class Assistant:
         started = time.perf_counter()
         self._check(question, documents)
         query = self._query(question)
-        hits = retrieve(query, self.index, k=_SHOWN, documents=documents, weights=self.weights)
-        statements, citations = answer(query, hits, self.index, floor=self.floor)
+        named = self._look_up(question, documents)
+        hits = self._retrieve(query, named, _SHOWN, documents)
+        if named.places and named.is_whole:
+            statements, citations = answer_places(named.places, self.index)
+        elif named.places:
+            within = [hit for hit in hits if unit_of(hit.passage) in _keys(named)]
+            statements, citations = answer(query, within, self.index, floor=0.0)
+        elif named.missing:
+            statements, citations = [], []
+        else:
+            statements, citations = answer(query, hits, self.index, floor=self.floor)
         kept, cited = verify(statements, citations, self.index.documents)
-        return self._answer(question, hits, kept, cited, time.perf_counter() - started)
+        return self._answer(question, hits, kept, cited, named, time.perf_counter() - started)
 
     def search(self, question: str, *, k: int = _SHOWN, documents: Collection[str] = ()) -> list[Hit]:
         """Return the ``k`` passages that fit the question best, best first; raises as ``ask``."""
         self._check(question, documents)
-        return retrieve(self._query(question), self.index, k=k, documents=documents, weights=self.weights)
+        return self._retrieve(self._query(question), self._look_up(question, documents), k, documents)
+
+    def _look_up(self, question: str, documents: Collection[str]) -> Lookup:
+        pool = self.index.documents
+        return look_up(question, {name: pool[name] for name in pool if not documents or name in documents})
+
+    def _retrieve(self, query: Query, named: Lookup, k: int, documents: Collection[str]) -> list[Hit]:
+        """Return the passages of the places that a question names, in their order, then the best others."""
+        hits = retrieve(query, self.index, k=k, documents=documents, weights=self.weights)
+        if not named.places:
+            return hits
+        keys = _keys(named)
+        first = retrieve(query, self.index, k=len(self.index.passages), units=keys, weights=self.weights)
+        first.sort(key=lambda hit: keys.index(unit_of(hit.passage)))
+        rest = [hit for hit in hits if unit_of(hit.passage) not in keys]
+        return [replace(hit, rank=rank) for rank, hit in enumerate([*first, *rest][:k], 1)]
 
     def document(self, document_id: str) -> Document:
         """Return a document of the index; raise LocatorError for an unknown id."""
@@ -232,6 +257,7 @@ class Assistant:
         hits: list[Hit],
         statements: tuple[Statement, ...],
         citations: tuple[Citation, ...],
+        named: Lookup,
         seconds: float,
     ) -> Answer:
         language = detect_language(question)
@@ -241,13 +267,27 @@ class Assistant:
             language=language,
             status="answered" if statements else "not_found",
             mode="extractive",
-            text=" ".join(marked) if statements else message("not_found", language),
+            text=" ".join(marked) if statements else self._refusal(named, language),
             error=None,
             seconds=round(seconds, 4),
             statements=statements,
             citations=citations,
             passages=tuple(describe(self.index.documents[hit.passage.document], hit) for hit in hits),
         )
+
+    def _refusal(self, named: Lookup, language: str) -> str:
+        """Return what is said without an answer; of a label that does not exist, which ones do."""
+        if named.missing is None:
+            return message("not_found", language)
+        name, asked, labels = named.missing
+        document = self.index.documents[name].entry
+        known = ", ".join(labels) or message("none", language)
+        title = document.symbol or document.short_title or document.title
+        return message("missing", language).format(document=title, asked=asked, labels=known)
+
+
+def _keys(named: Lookup) -> list[str]:
+    return [f"{place.document}#{place.unit.id}" for place in named.places]
 
 
 def read_documents(settings: Settings) -> list[Document]:

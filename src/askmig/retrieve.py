@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from askmig.index import Index
 from askmig.language import terms
-from askmig.records import Hit
+from askmig.records import Hit, Passage
 
 Floats = NDArray[np.float32]
 # How many passages each search hands to the fusion.
@@ -44,10 +44,14 @@ def retrieve(
     *,
     k: int,
     documents: Collection[str] = (),
+    units: Collection[str] = (),
     weights: Weights = Weights(),
 ) -> list[Hit]:
-    """Return the ``k`` best passages, best first; only those of ``documents`` where any are named."""
-    allowed = _allowed(index, documents)
+    """Return the ``k`` best passages, best first.
+
+    Only those of ``documents`` (ids), and only those of ``units`` ("scpf-13#p7"), where any are named.
+    """
+    allowed = _allowed(index, documents, units)
     words = _word_scores(query, index)
     wholes, best = _similarities(query, index)
     candidates = _candidates((words, wholes, best), allowed)
@@ -74,10 +78,18 @@ def retrieve(
     ]
 
 
-def _allowed(index: Index, documents: Collection[str]) -> NDArray[np.bool_]:
-    if not documents:
-        return np.ones(len(index.passages), dtype=bool)
-    return np.array([passage.document in documents for passage in index.passages], dtype=bool)
+def _allowed(index: Index, documents: Collection[str], units: Collection[str]) -> NDArray[np.bool_]:
+    allowed = np.ones(len(index.passages), dtype=bool)
+    if documents:
+        allowed &= [passage.document in documents for passage in index.passages]
+    if units:
+        allowed &= [unit_of(passage) in units for passage in index.passages]
+    return allowed
+
+
+def unit_of(passage: Passage) -> str:
+    """Return the key of the paragraph or footnote in which a passage stands: "scpf-13#p7", "scpf-13#n3"."""
+    return f"{passage.document}#{passage.footnote or passage.paragraph}"
 
 
 def _word_scores(query: Query, index: Index) -> Floats:

@@ -26,7 +26,7 @@ def verify(
     renumbered: dict[int, Citation] = {}
     for statement in statements:
         cited = [good[number] for number in statement.citations if number in good]
-        if not cited or not figures_hold(statement.text, [citation.quote for citation in cited]):
+        if not cited or not figures_hold(statement.text, [_said(citation) for citation in cited]):
             continue
         for citation in cited:
             renumbered.setdefault(citation.number, _numbered(citation, len(renumbered) + 1))
@@ -52,6 +52,12 @@ def figures_hold(text: str, quotes: Sequence[str]) -> bool:
     """Whether every figure of ``text`` stands in one of the quotes; "3,6" and "3.6" are one."""
     known = {number for quote in quotes for number in numbers(quote)}
     return all(number in known for number in numbers(text))
+
+
+def _said(citation: Citation) -> str:
+    """Return what a citation vouches for: its quote and, of a paragraph, the label printed before it."""
+    label = citation.label if citation.footnote is None and citation.label else ""
+    return f"{label} {citation.quote}"
 
 
 def _numbered(citation: Citation, number: int) -> Citation:
