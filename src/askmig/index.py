@@ -3,7 +3,7 @@
 Layout of the index folder::
 
     manifest.json          written last, in one step: names the build and tells how it was made
-    builds/<build>/        documents.jsonl passages.jsonl rows.faiss owners.npy words/ texts.jsonl
+    builds/<build>/        documents.jsonl passages.jsonl rows.faiss owners.npy words/ texts.jsonl expansions.json
 
 A build is written in a folder of its own and becomes the index when the manifest that
 names it replaces the one before; a killed build leaves the old index working. Rows are
@@ -27,13 +27,14 @@ from pydantic import TypeAdapter, ValidationError
 from askmig.errors import BrokenIndexError
 from askmig.language import terms
 from askmig.records import CatalogueEntry, Document, Passage
+from askmig.thesaurus import expansions, read_thesaurus
 
 if TYPE_CHECKING:
     import bm25s
     import faiss
 
 Rows = NDArray[np.float32]
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 _REBUILD = "run `askmig build`"
 _DOCUMENT = TypeAdapter(Document)
@@ -66,7 +67,8 @@ class Index:
 
     ``vectors`` holds unit rows (inner product = cosine): one of each passage, then one of
     each of its sentences when it has several; ``owners[row]`` is the passage's place in
-    ``passages``. ``words`` is BM25 over the same passages.
+    ``passages``. ``words`` is BM25 over the same passages; ``expansions`` the part of the
+    thesaurus that leads to words of this corpus (see ``thesaurus.expansions``).
     """
 
     manifest: Manifest
@@ -75,6 +77,7 @@ class Index:
     vectors: "faiss.Index"
     owners: NDArray[np.int32]
     words: "bm25s.BM25"
+    expansions: dict[str, list[str]]
 
 
 def passage_texts(passage: Passage) -> list[str]:
@@ -183,6 +186,7 @@ def make_index(manifest: Manifest, documents: list[Document], passages: list[Pas
     """Return the index of passages whose rows, in the order of ``passage_texts``, are ``rows``."""
     import faiss
 
+    words = _index_words(documents, passages)
     owners = [place for place, passage in enumerate(passages) for _ in passage_texts(passage)]
     vectors = faiss.IndexFlatIP(rows.shape[1])
     vectors.add(np.ascontiguousarray(rows))
@@ -192,7 +196,8 @@ def make_index(manifest: Manifest, documents: list[Document], passages: list[Pas
         tuple(passages),
         vectors,
         np.asarray(owners, dtype=np.int32),
-        _index_words(documents, passages),
+        words,
+        expansions(read_thesaurus(), words.vocab_dict.keys(), manifest.language),
     )
 
 
@@ -214,6 +219,7 @@ def _write_build(folder: Path, index: Index, keys: list[str]) -> None:
     _write_lines(folder / "texts.jsonl", (json.dumps(key).encode() for key in keys))
     faiss.write_index(index.vectors, str(folder / "rows.faiss"))
     np.save(folder / "owners.npy", index.owners, allow_pickle=False)
+    (folder / "expansions.json").write_text(json.dumps(index.expansions, ensure_ascii=False), encoding="utf-8")
     index.words.save(str(folder / "words"), show_progress=False)
 
 
@@ -239,6 +245,7 @@ def _read_build(folder: Path, manifest: Manifest) -> Index:
             faiss.read_index(str(folder / "rows.faiss")),
             np.load(folder / "owners.npy", allow_pickle=False),
             bm25s.BM25.load(str(folder / "words")),
+            json.loads((folder / "expansions.json").read_text(encoding="utf-8")),
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise BrokenIndexError(f"the index in {folder} is damaged ({type(error).__name__}): {_REBUILD}") from error

@@ -91,6 +91,13 @@ def terms(text: str, language: str) -> list[str]:
     return [word if any(map(str.isdigit, word)) else stem for word, stem in zip(words, stems, strict=True)]
 
 
+def word_stems(text: str, language: str) -> list[str]:
+    """Return the stems of all words of ``text``, stop words too, as a term of the thesaurus is matched."""
+    words = list(tokens(text))
+    stems: list[str] = _stemmer(language).stemWords(words)
+    return stems
+
+
 def sentences(text: str) -> list[Span]:
     """Return the sentences of ``text`` as trimmed spans that leave only blanks out."""
     spans: list[Span] = []

@@ -6,8 +6,10 @@ What it names is found by the labels as printed; nothing here knows meaning.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from askmig.language import fold, sentences, terms
 from askmig.records import Document, Footnote, Paragraph, Span
@@ -44,8 +46,16 @@ _LETTERED = re.compile(
 )
 _ORDINAL = re.compile(rf"\b(?P<label>{'|'.join(_ORDINALS)})\s+(?P<word>[a-z]{{4,}})")
 _DATE = re.compile(r"\b\d{1,2} (?:de )?[a-z]{4,10}\b")
+# A question that asks for something of its own, not for what a place says.
+_ASKS = re.compile(
+    r"\b(?:por que|quien|quienes|cuando|cuant[oa]s?|donde|como|why|who|when|where|how|pourquoi|qui|quand|combien"
+    r"|comment|quem|quando|quant[oa]s?|onde)\b"
+)
 _QUOTED = re.compile(r"[«“\"]\s*([^«»“”\"]{6,}?)\s*[»”\"]")
 _STEM = 6
+# What a plain word of a title is worth in naming its document; words that name kinds of papers are worth nothing.
+_TITLE_WORD = 0.5
+_COMMON = frozenset("migracion documento objetivo sesion tema desarrollo programa".split())
 _A_PARAGRAPH = 150
 # A place asked for in so few words of its own is shown whole; else the sentence that answers is picked from it.
 _BARE_TERMS = 2
@@ -101,18 +111,31 @@ def named_documents(folded: str, documents: Mapping[str, Document]) -> list[str]
     by_symbol = [name for name, one in documents.items() if one.entry.symbol and fold(one.entry.symbol) in folded]
     if by_symbol:
         return by_symbol
-    asked = set(re.findall(r"\w+", folded))
-    names = {name: _name_words(document) for name, document in documents.items()}
-    shared = {word: sum(word in words for words in names.values()) for words in names.values() for word in words}
-    scores = {name: sum(1 / shared[word] for word in words & asked) for name, words in names.items()}
+    asked = f" {_words(folded)} "
+    names = {name: _names(document) for name, document in documents.items()}
+    shared = Counter(word for words in names.values() for word in words)
+    scores = {
+        name: sum(weight / shared[word] for word, weight in words.items() if f" {word} " in asked)
+        for name, words in names.items()
+    }
     best = max(scores.values(), default=0.0)
     return [name for name, score in scores.items() if score == best] if best >= 1 else []
 
 
-def _name_words(document: Document) -> set[str]:
+def _names(document: Document) -> dict[str, float]:
+    """Return the words that name a document and what each is worth; 1 is enough.
+
+    A word of its id or an acronym is worth 1, one of its title half; a short number names it
+    only with the word before it ("objetivo 23", "tema 6").
+    """
     entry = document.entry
-    words = re.findall(r"\w+", fold(f"{entry.id} {entry.short_title} {entry.title}"))
-    return {word for word in words if len(word) > 2 or word.isdigit()} - {"migracion", "documento", "objetivo"}
+    titles = f"{entry.short_title} {entry.title}"
+    plain = _words(titles).split()
+    names = {word: _TITLE_WORD for word in plain if len(word) > 3 and word not in _COMMON}
+    names |= {_words(word): 1.0 for word in re.findall(r"\b[A-Z]{3,}\b", titles) if not entry.title.isupper()}
+    names |= {word: 1.0 for word in entry.id.split("-") if len(word) > 2 and word not in _COMMON}
+    pairs = pairwise(plain)
+    return names | {f"{word} {number}": 1.0 for word, number in pairs if number.isdigit() and len(number) < 3}
 
 
 def _mentions(folded: str) -> Iterator[_Mention]:
@@ -234,12 +257,14 @@ def _symbol(folded: str, pool: Sequence[Document]) -> Iterator[Place]:
 
 def _is_bare(folded: str, mentions: Sequence[_Mention], pool: Sequence[Document]) -> bool:
     """Whether a question says little beside the place: then the place is wanted, not a sentence of it."""
+    if _ASKS.search(folded):
+        return False
     rest = folded
     for mention in mentions:
         rest = rest.replace(mention.text, " ")
     for pattern in (_QUOTED, _DATE):
         rest = pattern.sub(" ", rest)
-    names = {word for document in pool for word in _name_words(document)} | {"texto", "text", "contenido", "leeme"}
+    names = {word for document in pool for word in _names(document)} | {"texto", "text", "contenido", "leeme"}
     words = " ".join(word for word in re.findall(r"\w+", rest) if word not in names and not word.isdigit())
     return len(terms(words, "es")) <= _BARE_TERMS
 

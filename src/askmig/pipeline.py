@@ -204,7 +204,7 @@ class Assistant:
             statements, citations = answer_places(named.places, self.index)
         elif named.places:
             within = [hit for hit in hits if unit_of(hit.passage) in _keys(named)]
-            statements, citations = answer(query, within, self.index, floor=0.0)
+            statements, citations = answer(query, within, self.index, floor=self.floor)
         elif named.missing:
             statements, citations = [], []
         else:

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askmig.index import Index
-from askmig.language import terms
+from askmig.language import detect_language, terms
 from askmig.records import Hit, Passage
+from askmig.thesaurus import widen
 
 Floats = NDArray[np.float32]
 # How many passages each search hands to the fusion.
@@ -17,25 +18,33 @@ _DEPTH = 100
 
 @dataclass(frozen=True)
 class Weights:
-    """What the standardised scores of words, passage vectors and best sentence vectors weigh; 0 is off."""
+    """What the standardised scores of words, passage vectors and best sentence vectors weigh; 0 is off.
+
+    ``thesaurus`` is what a word of the thesaurus weighs beside one that the person typed.
+    """
 
     words: float = 1.0
     passages: float = 0.5
     sentences: float = 0.5
+    thesaurus: float = 0.7
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question as the searches need it: its text, its terms, its unit row."""
+    """A question as the searches need it: its text, its terms, those that the thesaurus adds, its unit row."""
 
     text: str
     terms: tuple[str, ...]
+    widened: dict[str, float]
     row: Floats
 
 
 def make_query(text: str, row: Floats, index: Index) -> Query:
     """Return the query of a question; terms come in the form that the index holds."""
-    return Query(text, tuple(dict.fromkeys(terms(text, index.manifest.language))), row)
+    typed = tuple(dict.fromkeys(terms(text, index.manifest.language)))
+    languages = dict.fromkeys((detect_language(text), index.manifest.language))
+    added = widen(text, languages, index.expansions)
+    return Query(text, typed, {term: weight for term, weight in added.items() if term not in typed}, row)
 
 
 def retrieve(
@@ -52,7 +61,7 @@ def retrieve(
     Only those of ``documents`` (ids), and only those of ``units`` ("scpf-13#p7"), where any are named.
     """
     allowed = _allowed(index, documents, units)
-    words = _word_scores(query, index)
+    words = _word_scores(query, index, weights.thesaurus)
     wholes, best = _similarities(query, index)
     candidates = _candidates((words, wholes, best), allowed)
     if not len(candidates):
@@ -92,11 +101,17 @@ def unit_of(passage: Passage) -> str:
     return f"{passage.document}#{passage.footnote or passage.paragraph}"
 
 
-def _word_scores(query: Query, index: Index) -> Floats:
-    known = [term for term in query.terms if term in index.words.vocab_dict]
-    if not known:
-        return np.zeros(len(index.passages), dtype=np.float32)
-    return np.asarray(index.words.get_scores(known), dtype=np.float32)
+def _word_scores(query: Query, index: Index, thesaurus: float) -> Floats:
+    """Return the BM25 score of every passage, the thesaurus' words weighing ``thesaurus`` of a typed one."""
+    weights = {term: thesaurus * weight for term, weight in query.widened.items()} | dict.fromkeys(query.terms, 1.0)
+    scores = np.zeros(len(index.passages), dtype=np.float32)
+    columns = index.words.scores
+    for term, weight in weights.items():
+        place = index.words.vocab_dict.get(term)
+        if place is not None and weight:
+            column = slice(columns["indptr"][place], columns["indptr"][place + 1])
+            scores[columns["indices"][column]] += weight * columns["data"][column]
+    return scores
 
 
 def _similarities(query: Query, index: Index) -> tuple[Floats, Floats]:

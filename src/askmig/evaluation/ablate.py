@@ -9,6 +9,7 @@ from askmig.settings import Settings
 
 VARIANTS = {
     "all": Weights(),
+    "without thesaurus": Weights(thesaurus=0),
     "words only": Weights(passages=0, sentences=0),
     "vectors only": Weights(words=0),
     "passage vectors only": Weights(words=0, sentences=0),

@@ -1,0 +1,81 @@
+"""Our own thesaurus of migration policy: concepts with their terms in es, en, fr and pt.
+
+A question's words are widened by the other terms of their concepts, in the language of the
+corpus, so that "plata que mandan a casa" and "remittances" both reach "remesas". One concept
+a line in data/thesaurus.jsonl; ``askmig thesaurus`` checks it and adds to it.
+"""
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from askmig.language import LANGUAGES, terms, word_stems
+
+FILE = Path(__file__).parent / "data" / "thesaurus.jsonl"
+# A term of more words than this is a definition, not something that people type.
+LONGEST_TERM = 6
+
+
+@dataclass(frozen=True)
+class Concept:
+    """The terms of one concept, by language, the preferred one first."""
+
+    terms: dict[str, tuple[str, ...]]
+    topic: str
+
+
+def read_thesaurus(path: Path = FILE) -> list[Concept]:
+    """Return the concepts of a file; raise ValueError for a line that is none."""
+    concepts = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        named = {language: tuple(row.get(language, ())) for language in LANGUAGES}
+        concepts.append(Concept(named, row.get("topic", "")))
+    return concepts
+
+
+def expansions(concepts: Collection[Concept], vocabulary: Collection[str], language: str) -> dict[str, list[str]]:
+    """Return, for every key ("es remesa"), the other terms of its concepts as search terms of the corpus.
+
+    A key is a language and the stems of a term; a value is a list of terms, each its search terms
+    joined by blanks; only what ``vocabulary``, the search terms of the corpus, holds is kept.
+    """
+    table: dict[str, dict[str, None]] = {}
+    for concept in concepts:
+        targets = [" ".join(dict.fromkeys(terms(term, language))) for term in concept.terms[language]]
+        known = [target for target in targets if target and all(word in vocabulary for word in target.split())]
+        for key in _keys(concept):
+            table.setdefault(key, {}).update(dict.fromkeys(known))
+    return {key: list(values) for key, values in table.items() if values}
+
+
+def _keys(concept: Concept) -> Iterator[str]:
+    for language, named in concept.terms.items():
+        for term in named:
+            stems = word_stems(term, language)
+            if 0 < len(stems) <= LONGEST_TERM:
+                yield f"{language} {' '.join(stems)}"
+
+
+def widen(question: str, languages: Collection[str], table: dict[str, list[str]]) -> dict[str, float]:
+    """Return the search terms that the question's concepts add, each with a weight up to 1.
+
+    The longest terms are matched first and a word serves one term only; of a target of n words
+    each weighs 1/n, so that "persona en situación irregular" does not drown "irregular".
+    """
+    found: dict[str, float] = {}
+    for language in languages:
+        stems = word_stems(question, language)
+        taken = [False] * len(stems)
+        for length in range(min(LONGEST_TERM, len(stems)), 0, -1):
+            for start in range(len(stems) - length + 1):
+                targets = table.get(f"{language} {' '.join(stems[start : start + length])}")
+                if targets is None or any(taken[start : start + length]):
+                    continue
+                taken[start : start + length] = [True] * length
+                for target in targets:
+                    words = target.split()
+                    for word in words:
+                        found[word] = max(found.get(word, 0.0), 1 / len(words))
+    return found
