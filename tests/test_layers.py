@@ -26,9 +26,21 @@ MAY_IMPORT = {
     "answer": GROUND | {"index", "retrieve", "cite", "lookup"},
     "verify": GROUND,
     "pipeline": GROUND
-    | {"corpus", "parse", "chunk", "embed", "index", "retrieve", "answer", "verify", "cite", "lookup"},
+    | {"thesaurus", "lookup", "corpus", "parse", "chunk", "embed", "index", "retrieve", "answer", "verify", "cite"},
     "interfaces": GROUND
-    | {"pipeline", "interfaces", "cite", "corpus", "embed", "index", "parse", "verify", "evaluation", "training"},
+    | {
+        "pipeline",
+        "interfaces",
+        "cite",
+        "corpus",
+        "embed",
+        "index",
+        "parse",
+        "verify",
+        "evaluation",
+        "training",
+        "thesaurus",
+    },
     "training": GROUND | {"embed"},
     "evaluation": GROUND
     | {"pipeline", "parse", "corpus", "chunk", "embed", "index", "retrieve", "answer", "verify", "cite"},

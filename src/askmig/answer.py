@@ -13,13 +13,19 @@ from askmig.cite import cite
 from askmig.index import Index, Rows
 from askmig.lookup import Place
 from askmig.records import Citation, Document, Footnote, Hit, Paragraph, Span, Statement
-from askmig.retrieve import Query, TermWeights
+from askmig.retrieve import Query, TermWeights, Weights
 
 # The evidence is too weak below this floor: on the invented documents' dev questions it refuses 3 % of the
 # answerable ones and 89 % of 150 trivia questions (Mintaka). Questions near the topic it hardly refuses.
 EVIDENCE_FLOOR = 0.32
 _SIMILARITY_SHARE = 0.7
 _HITS = 5
+# A sentence is chosen from this many hits by its cosine plus half the weight of its words, which counts up
+# to 1.5; on 207 dev questions the first sentence is right in .454 (of the first five by rank, cosine and words:
+# .440) and holds a key fact in .382 (.338); the rank of the hit adds nothing to that.
+_READ = 8
+_WORDS_SHARE = 0.5
+_MOST_WORDS = 1.5
 _MOST_STATEMENTS = 3
 # A further sentence is worth showing at this share of the first one's score.
 _CLOSE = 0.92
@@ -29,7 +35,7 @@ RowOf = Callable[[Hit, Span], Rows]
 
 @dataclass(frozen=True)
 class Scored:
-    """A sentence of a hit and how well it answers (cosine and word coverage, about 0 to 1)."""
+    """A sentence of a hit and how well it answers: cosine plus a share of its words' weight, about 0 to 1.5."""
 
     hit: Hit
     span: Span
@@ -54,7 +60,7 @@ def answer(
     """
     if evidence(hits) < floor:
         return [], []
-    scored = _score_sentences(query, hits[:_HITS], index)
+    scored = _score_sentences(query, hits[:_READ], index)
     if not scored:
         return [], []
     best = max(scored, key=lambda one: one.score)
@@ -74,8 +80,8 @@ def _score_sentences(query: Query, hits: Sequence[Hit], index: Index) -> list[Sc
         cosines = np.asarray(rows) @ query.row
         document = index.documents[hit.passage.document]
         for span, cosine in zip(hit.passage.sentences, cosines.tolist(), strict=True):
-            coverage = weights.of(query, span.of(document.text))
-            scored.append(Scored(hit, span, 0.5 * cosine + 0.3 * coverage + 0.2 * max(0.0, 1 - (hit.rank - 1) / _HITS)))
+            words = min(weights.widened(query, span.of(document.text), Weights.thesaurus), _MOST_WORDS)
+            scored.append(Scored(hit, span, cosine + _WORDS_SHARE * words))
     return scored
 
 

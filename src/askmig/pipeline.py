@@ -45,6 +45,7 @@ from askmig.records import (
 )
 from askmig.retrieve import Query, Weights, make_query, retrieve, unit_of
 from askmig.settings import Settings, load_settings
+from askmig.thesaurus import FILE as THESAURUS
 from askmig.verify import verify
 
 # Called with a stage's name, how much of it is done and how much there is.
@@ -102,6 +103,7 @@ def _fingerprint(entries: list[CatalogueEntry], files: list[bytes], settings: Se
     hashes = [hashlib.sha256(data).hexdigest() for data in files]
     made_with: dict[str, str | int] = {"format": FORMAT, "encoder": encoder.name, **_versions()}
     made_with["longest"] = settings.passage_characters
+    made_with["thesaurus"] = hashlib.sha256(THESAURUS.read_bytes()).hexdigest()
     return corpus_fingerprint(entries, hashes, made_with)
 
 

@@ -23,8 +23,11 @@ class Weights:
     ``thesaurus`` is what a word of the thesaurus weighs beside one that the person typed.
     """
 
-    words: float = 1.0
-    passages: float = 0.5
+    # Of 256 mixtures on 207 dev questions (gold and invented) among the best in Spanish and in the other
+    # languages alike: R@5 .682 -> .729 and RR .522 -> .549 in Spanish, RR .793 -> .818 in the others,
+    # against 1 / .5 / .5.
+    words: float = 0.5
+    passages: float = 0.8
     sentences: float = 0.5
     thesaurus: float = 0.7
 
@@ -143,6 +146,13 @@ class TermWeights:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+
+    def widened(self, query: Query, text: str, thesaurus: float) -> float:
+        """Return the same share with the thesaurus' words counted at ``thesaurus``; it may pass 1."""
+        total = sum(self.weight(term) for term in query.terms)
+        present = frozenset(terms(text, self._index.manifest.language))
+        weights = {term: thesaurus * weight for term, weight in query.widened.items()} | dict.fromkeys(query.terms, 1.0)
+        return sum(weight * self.weight(term) for term, weight in weights.items() if term in present) / (total or 1.0)
 
     def of(self, query: Query, text: str) -> float:
         """Return the share of the query's terms that stand in ``text``, rare ones weighing more."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from askmig.errors import AskmigError
 from askmig.language import LANGUAGES, terms, word_stems
 
 FILE = Path(__file__).parent / "data" / "thesaurus.jsonl"
@@ -79,3 +80,48 @@ def widen(question: str, languages: Collection[str], table: dict[str, list[str]]
                     for word in words:
                         found[word] = max(found.get(word, 0.0), 1 / len(words))
     return found
+
+
+def faults(path: Path = FILE) -> list[str]:
+    """Return one line for each fault of a thesaurus file: no JSON, no Spanish term, a term or concept twice."""
+    found: list[str] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line)
+        except ValueError as error:
+            found.append(f"line {number}: not JSON ({error})")
+            continue
+        found += [f"line {number}: {fault}" for fault in _row_faults(row)]
+        key = tuple(sorted(row.get("es", ())))
+        if key in seen:
+            found.append(f"line {number}: the same Spanish terms as line {seen[key]}")
+        seen.setdefault(key, number)
+    return found
+
+
+def _row_faults(row: dict[str, list[str]]) -> Iterator[str]:
+    if not row.get("es"):
+        yield "no Spanish term"
+    for language in LANGUAGES:
+        named = row.get(language, [])
+        if len(set(named)) != len(named):
+            yield f"a term twice in {language}"
+        if any(not term.strip() or term != term.strip() for term in named):
+            yield f"a blank term, or blanks around one, in {language}"
+    unknown = set(row) - {*LANGUAGES, "topic"}
+    if unknown:
+        yield f"unknown key {sorted(unknown)[0]!r}"
+
+
+def add_concept(terms_by_language: dict[str, list[str]], topic: str, path: Path = FILE) -> None:
+    """Append a concept; raise AskmigError when it has a fault or its Spanish terms are there already."""
+    row: dict[str, object] = {language: terms_by_language.get(language, []) for language in LANGUAGES}
+    wrong = list(_row_faults({**terms_by_language, "es": terms_by_language.get("es", [])}))
+    present = {tuple(sorted(concept.terms["es"])) for concept in read_thesaurus(path)}
+    if tuple(sorted(terms_by_language.get("es", []))) in present:
+        wrong.append("a concept with these Spanish terms is there already")
+    if wrong:
+        raise AskmigError(f"the concept is not added: {'; '.join(wrong)}")
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps({**row, "topic": topic}, ensure_ascii=False) + "\n")

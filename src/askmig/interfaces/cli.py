@@ -14,6 +14,7 @@ import typer
 
 from askmig.errors import AskmigError
 from askmig.interfaces.cli_eval import app as eval_app
+from askmig.interfaces.cli_thesaurus import app as thesaurus_app
 from askmig.interfaces.cli_train import train
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 
 app.add_typer(eval_app, name="eval", help="Run the retrieval and answer evaluation of evals/.")
+app.add_typer(thesaurus_app, name="thesaurus", help="Check the thesaurus, or add a concept to it.")
 app.command(epilog="Example: askmig train --data training-data --work training")(train)
 
 Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the documents [corpus].")]
