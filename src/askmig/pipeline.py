@@ -7,7 +7,7 @@ Nothing else in the program knows the order of the stages.
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -16,6 +16,7 @@ import numpy as np
 from askmig.answer import EVIDENCE_FLOOR, answer, answer_places
 from askmig.chunk import chunk
 from askmig.cite import describe
+from askmig.conversation import complete
 from askmig.corpus import read_catalogue, read_file
 from askmig.embed import Encoder, load_encoder
 from askmig.errors import BrokenIndexError, CorpusError, LocatorError, QuestionError
@@ -191,15 +192,19 @@ class Assistant:
             build(settings, encoder=encoder)
         return cls(folder.load(encoder.name), encoder, settings)
 
-    def ask(self, question: str, *, documents: Collection[str] = ()) -> Answer:
+    def ask(self, question: str, *, documents: Collection[str] = (), before: Sequence[str] = ()) -> Answer:
         """Return the answer to a question, out of ``documents`` (ids) where any are named.
+
+        ``before`` are the earlier questions of the conversation, oldest first; a short later
+        one is understood with them (see ``conversation.complete``).
 
         Raises QuestionError for a question without words or too long, LocatorError for an
         unknown document id.
         """
         started = time.perf_counter()
         self._check(question, documents)
-        query = self._query(question)
+        understood = complete(question, before)
+        query = self._query(understood)
         named = self._look_up(question, documents)
         hits = self._retrieve(query, named, _SHOWN, documents)
         if named.places and named.is_whole:

@@ -29,14 +29,16 @@ def _answer_line(assistant: "Assistant", line: str, number: int, documents: list
         return {"id": None, **invalid_json("", f"line {number} is not a JSON object")}
     turns = item.get("turns")
     if isinstance(turns, list) and turns:
-        return {"id": item.get("id"), "turns": [_answer_one(assistant, turn, documents) for turn in turns]}
-    return {"id": item.get("id"), **_answer_one(assistant, item.get("question"), documents)}
+        asked = [turn for turn in turns if isinstance(turn, str)]
+        answers = [_answer_one(assistant, turn, documents, asked[:place]) for place, turn in enumerate(turns)]
+        return {"id": item.get("id"), "turns": answers}
+    return {"id": item.get("id"), **_answer_one(assistant, item.get("question"), documents, [])}
 
 
-def _answer_one(assistant: "Assistant", question: object, documents: list[str]) -> dict[str, Any]:
+def _answer_one(assistant: "Assistant", question: object, documents: list[str], before: list[str]) -> dict[str, Any]:
     if not isinstance(question, str):
         return invalid_json("", 'no text under "question" (or in "turns")')
     try:
-        return answer_json(assistant.ask(question, documents=documents))
+        return answer_json(assistant.ask(question, documents=documents, before=before))
     except AskmigError as error:
         return invalid_json(question, str(error))

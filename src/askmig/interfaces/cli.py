@@ -132,12 +132,18 @@ def _ask_batch(assistant: "Assistant", batch: Path, out: Path | None, documents:
 @app.command(epilog="Example: askmig chat")
 def chat(document: Documents = None, index: IndexDir = None) -> None:
     """Ask one question after another; an empty line or Ctrl-D ends."""
+    from askmig.conversation import complete
     from askmig.interfaces.render import answer_markdown
 
     assistant = _assistant(index)
+    before: list[str] = []
     for line in _typed_lines():
         try:
-            _print(answer_markdown(assistant.ask(line, documents=document or [])))
+            understood = complete(line, before)
+            if understood != line:
+                _print(f"({understood})")
+            _print(answer_markdown(assistant.ask(line, documents=document or [], before=before)))
+            before.append(line)
         except AskmigError as error:
             sys.stderr.write(f"askmig: {error}\n")
 
