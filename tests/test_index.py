@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import numpy as np
@@ -154,22 +155,23 @@ def test_second_build_at_the_same_time_is_told_to_wait(small: Settings):
         build(small, encoder=HashEncoder())
 
 
-def _load_often(folder: Path, times: int) -> None:
-    for _ in range(times):
+def _load_until(folder: Path, stop: Event) -> None:
+    while not stop.is_set():
         assert IndexFolder(folder).load("hash@1").passages
 
 
 def test_reader_never_sees_half_a_build(small: Settings):
     build(small, encoder=HashEncoder())
-    reader = multiprocessing.get_context("spawn").Process(target=_load_often, args=(small.index, 60))
+    context = multiprocessing.get_context("spawn")
+    stop = context.Event()
+    reader = context.Process(target=_load_until, args=(small.index, stop))
     reader.start()
-    turn = 0
-    while reader.is_alive():
-        turn += 1
+    for turn in range(6):
         write_corpus(small.corpus, {**TEXTS, "tres": f"Un texto nuevo, el {turn}."})
         build(small, encoder=HashEncoder())
+    stop.set()
+    reader.join()
     assert reader.exitcode == 0
-    assert turn > 1
 
 
 def test_nothing_in_the_index_is_pickled(small: Settings):

@@ -1,6 +1,6 @@
 """Question -> hits: words and meaning, both searched, fused, the best first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,31 +63,25 @@ def retrieve(
 
     Only those of ``documents`` (ids), and only those of ``units`` ("scpf-13#p7"), where any are named.
     """
-    allowed = _allowed(index, documents, units)
-    words = _word_scores(query, index, weights.thesaurus)
-    wholes, best = _similarities(query, index)
-    candidates = _candidates((words, wholes, best), allowed)
-    if not len(candidates):
-        return []
-    score = sum(
-        weight * _standardised(values[candidates])
-        for weight, values in zip(
-            (weights.words, weights.passages, weights.sentences), (words, wholes, best), strict=True
-        )
-    )
-    order = candidates[np.argsort(-np.asarray(score), kind="stable")][:k]
-    scores = dict(zip(candidates.tolist(), np.asarray(score).tolist(), strict=True))
-    coverage = TermWeights(index)
-    return [
-        Hit(
-            rank=rank,
-            passage=index.passages[place],
-            score=scores[place],
-            similarity=float(max(wholes[place], best[place])),
-            coverage=coverage.of(query, index.passages[place].text + " " + index.passages[place].context),
-        )
-        for rank, place in enumerate(order.tolist(), 1)
-    ]
+    columns = (_word_scores(query, index, weights.thesaurus), *_similarities(query, index))
+    candidates = _candidates(columns, _allowed(index, documents, units))
+    scores = _mix([column[candidates] for column in columns], weights)
+    best = np.argsort(-scores, kind="stable")[:k]
+    rare = TermWeights(index)
+    hits = []
+    for rank, (place, score) in enumerate(zip(candidates[best].tolist(), scores[best].tolist(), strict=True), 1):
+        passage = index.passages[place]
+        coverage = rare.of(query, f"{passage.text} {passage.context}")
+        hits.append(Hit(rank, passage, score, float(max(columns[1][place], columns[2][place])), coverage))
+    return hits
+
+
+def _mix(columns: Sequence[Floats], weights: Weights) -> Floats:
+    """Return the weighted sum of the standardised scores of words, passage vectors and sentence vectors."""
+    mixed = np.zeros(len(columns[0]), dtype=np.float32)
+    for weight, column in zip((weights.words, weights.passages, weights.sentences), columns, strict=True):
+        mixed += weight * _standardised(column)
+    return mixed
 
 
 def _allowed(index: Index, documents: Collection[str], units: Collection[str]) -> NDArray[np.bool_]:
@@ -137,7 +131,7 @@ def _candidates(columns: tuple[Floats, ...], allowed: NDArray[np.bool_]) -> NDAr
 
 
 def _standardised(values: Floats) -> Floats:
-    spread = float(values.std())
+    spread = float(values.std()) if len(values) else 0.0
     return np.asarray((values - values.mean()) / spread if spread > 1e-6 else values * 0)
 
 
