@@ -1,0 +1,28 @@
+"""The README says what is there."""
+
+import re
+import subprocess
+import sys
+
+from samples import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_tree_lists_the_folders_of_the_root_in_the_order_of_the_data():
+    tree = re.search(r"```\n(corpus/.*?)```", README, re.DOTALL)
+    assert tree is not None
+    named = [line.split()[0].rstrip("/").split("/")[0] for line in tree[1].splitlines()]
+    kept = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    folders = {line.split("/")[0] for line in kept.splitlines() if "/" in line and not line.startswith(".")}
+    assert set(named) == folders | {"app.py"}
+
+
+def test_every_command_of_the_readme_exists():
+    commands = set(re.findall(r"askmig ([a-z]+)(?: |`|$)", README, re.MULTILINE)) - {"a", "and", "itself"}
+    shown = subprocess.run(
+        [sys.executable, "-m", "askmig.interfaces.cli", "--help"], capture_output=True, text=True, check=True
+    ).stdout
+    known = set(re.findall(r"^  ([a-z]+) ", shown, re.MULTILINE))
+    assert {"ask", "show", "verify", "eval", "serve"} <= commands & known
+    assert commands - known <= {"answers", "says", "that"}
