@@ -19,10 +19,10 @@ def test_tree_lists_the_folders_of_the_root_in_the_order_of_the_data():
 
 
 def test_every_command_of_the_readme_exists():
-    commands = set(re.findall(r"askmig ([a-z]+)(?: |`|$)", README, re.MULTILINE)) - {"a", "and", "itself"}
+    commands = set(re.findall(r"^askmig ([a-z]+)|`askmig ([a-z]+)", README, re.MULTILINE))
+    named = {one or other for one, other in commands}
     shown = subprocess.run(
         [sys.executable, "-m", "askmig.interfaces.cli", "--help"], capture_output=True, text=True, check=True
     ).stdout
     known = set(re.findall(r"^  ([a-z]+) ", shown, re.MULTILINE))
-    assert {"ask", "show", "verify", "eval", "serve"} <= commands & known
-    assert commands - known <= {"answers", "says", "that"}
+    assert {"ask", "show", "verify", "eval", "serve"} <= named <= known
