@@ -131,8 +131,7 @@ def test_show_html_links_call_and_note_both_ways(run: Run, tmp_path: Path):
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert '<sup id="c-n6"><a href="#n6">6</a></sup>' in page
     assert '<p class="note" id="n6"><sup><a href="#c-n6">6</a></sup>' in page
-    assert "http" not in page.replace("https://", "").replace("http://", "") or "src=" not in page
-    assert "<script" not in page
+    assert not any(loading in page for loading in ("src=", "<link", "<script", "url(", "@import"))
 
 
 def test_verify_passes_our_own_answer_and_fails_an_altered_one(run: Run, tmp_path: Path):

@@ -27,6 +27,10 @@ def test_only_the_last_turns_are_remembered():
     assert complete("¿Y eso?", ["uno", "dos", "tres", "cuatro"]) == "dos tres cuatro ¿Y eso?"
 
 
+def test_end_of_a_long_earlier_turn_is_enough():
+    assert complete("¿Y eso?", ["x" * 5000]) == "x" * 250 + " ¿Y eso?"
+
+
 def test_answer_of_a_later_turn_cites_what_the_first_was_about(assistant: Assistant):
     first = "¿Qué es el proyecto piloto PALIM de Bélgica y Marruecos?"
     answer = assistant.ask("¿Y qué presupuesto tiene?", before=[first])

@@ -83,6 +83,8 @@ def found(question: str) -> list[str]:
         ("taller 2", ["pacto-faros: Hora: 09:00 · Actividad:"]),
         ("¿qué hay el 4 de mayo?", ["pacto-faros: Hora: 09:00 · Actividad:", "pacto-faros: Hora: 10:00 · Actividad:"]),
         ("sección 1 de PTO/2018/4", ["puertos-2018: La tarifa es de 3 moneda"]),
+        ("apartado 1 de los puertos", ["puertos-2018: La tarifa es de 3 moneda"]),
+        ("punto 7 de los puertos", []),
         ("¿qué es el indicador 8.3.1?", ["puertos-2018: La tarifa es de 3 moneda"]),
         ("¿dónde dice «recibe barcos de pesca»?", ["puertos-2018: El puerto de Llano abrió"]),
         ("PTO/2018/4", ["puertos-2018: Informe sobre los puerto", "puertos-2018: El puerto de Llano abrió"]),

@@ -4,16 +4,16 @@ One to three sentences answer, verbatim; each cites the paragraph or footnote in
 stands, and a footnote that it calls. Whether the evidence is enough is decided here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from askmig.cite import cite
-from askmig.index import Index, Rows
+from askmig.index import Index
 from askmig.lookup import Place
 from askmig.records import Citation, Document, Footnote, Hit, Paragraph, Span, Statement
-from askmig.retrieve import Query, TermWeights, Weights
+from askmig.retrieve import Query, TermWeights
 
 # The evidence is too weak below this floor: on the invented documents' dev questions it refuses 3 % of the
 # answerable ones and 83 % of 150 trivia questions (Mintaka). Questions near the topic it hardly refuses.
@@ -29,8 +29,6 @@ _MOST_WORDS = 1.5
 _MOST_STATEMENTS = 3
 # A further sentence is worth showing at this share of the first one's score.
 _CLOSE = 0.92
-
-RowOf = Callable[[Hit, Span], Rows]
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ def _score_sentences(query: Query, hits: Sequence[Hit], index: Index) -> list[Sc
         cosines = np.asarray(rows) @ query.row
         document = index.documents[hit.passage.document]
         for span, cosine in zip(hit.passage.sentences, cosines.tolist(), strict=True):
-            words = min(weights.widened(query, span.of(document.text), Weights.thesaurus), _MOST_WORDS)
+            words = min(weights.widened(query, span.of(document.text)), _MOST_WORDS)
             scored.append(Scored(hit, span, cosine + _WORDS_SHARE * words))
     return scored
 

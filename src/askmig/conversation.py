@@ -8,6 +8,8 @@ from askmig.language import fold, terms
 # A turn with more words of weight than this speaks for itself, unless it begins with "and".
 _WORDS_OF_ITS_OWN = 5
 _REMEMBERED = 3
+# Of a longer earlier turn only its end is kept, so that the encoder still reads the question behind it.
+_CHARACTERS = 250
 _AND = re.compile(r"^\W*(?:y|e|and|et|pero|but|mais|mas)\b")
 
 
@@ -21,4 +23,4 @@ def complete(question: str, before: Sequence[str]) -> str:
     is_short = len(terms(question, "es")) <= _WORDS_OF_ITS_OWN
     if not before or not (is_short or _AND.match(fold(question))):
         return question
-    return " ".join([*before[-_REMEMBERED:], question])
+    return " ".join([*(turn[-_CHARACTERS:] for turn in before[-_REMEMBERED:]), question])

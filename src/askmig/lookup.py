@@ -14,10 +14,10 @@ from itertools import pairwise
 from askmig.language import fold, sentences, terms
 from askmig.records import Document, Footnote, Paragraph, Span
 
-_PARAGRAPH = frozenset("parrafo parr paragraph para paragraphe paragrafo numeral apartado punto point".split())
+_PARAGRAPH = frozenset("parrafo parr paragraph para paragraphe paragrafo numeral punto point".split())
 _NOTE = frozenset("nota notas note notes footnote rodape".split())
 _ITEM = frozenset("inciso item literal alinea letra lettre letter subparagraph subparrafo".split())
-_SECTION = frozenset("seccion section secao capitulo chapter chapitre".split())
+_SECTION = frozenset("seccion section secao apartado capitulo chapter chapitre".split())
 _ORDINALS = {
     word: str(number)
     for number, words in enumerate(
@@ -151,16 +151,17 @@ def _places(document: Document, mention: _Mention) -> Iterator[Place]:
         yield from (Place(document.id, note) for note in document.footnotes if str(note.number) == mention.label)
         return
     labelled = [one for one in document.paragraphs if _plain(one.label) == mention.label]
+    running = [one for one in labelled if one.kind == "paragraph"]
+    items = [one for one in labelled if one.kind == "item"]
+    below = [one for head in labelled if head.kind == "heading" for one in _below(document, head)]
     if mention.word in _PARAGRAPH:
-        running = [one for one in labelled if one.kind == "paragraph"]
-        yield from (Place(document.id, one) for one in running or [one for one in labelled if one.kind == "item"])
+        yield from (Place(document.id, one) for one in running or items or below)
         return
     if mention.word in _ITEM:
-        yield from (Place(document.id, one) for one in labelled if one.kind == "item")
+        yield from (Place(document.id, one) for one in items)
         return
     if mention.word in _SECTION:
-        heads = [one for one in labelled if one.kind == "heading"]
-        yield from (Place(document.id, one) for head in heads for one in _below(document, head))
+        yield from (Place(document.id, one) for one in below or running)
         return
     named = _named(document, mention, labelled)
     yield from (Place(document.id, one) for one in named)

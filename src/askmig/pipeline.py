@@ -250,13 +250,13 @@ class Assistant:
         if len(question) > longest:
             raise QuestionError(f"the question has {len(question)} characters; ask in at most {longest}")
         if not any(character.isalnum() for character in question):
-            raise QuestionError('the question holds no word: type one, such as "¿Quién preside la Troika?"')
+            raise QuestionError('the question holds no word: type one, such as "¿Qué dice el párrafo 4?"')
         for document_id in documents:
             self.document(document_id)
 
     def _query(self, question: str) -> Query:
         text = " ".join("".join(c if c.isprintable() else " " for c in question).split())
-        return make_query(text, self.encoder.encode([text], "query")[0], self.index)
+        return make_query(text, self.encoder.encode([text], "query")[0], self.index, thesaurus=self.weights.thesaurus)
 
     def _answer(
         self,

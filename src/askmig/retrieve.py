@@ -42,12 +42,20 @@ class Query:
     row: Floats
 
 
-def make_query(text: str, row: Floats, index: Index) -> Query:
-    """Return the query of a question; terms come in the form that the index holds."""
+def make_query(text: str, row: Floats, index: Index, *, thesaurus: float = Weights.thesaurus) -> Query:
+    """Return the query of a question; terms come in the form that the index holds.
+
+    A word that the thesaurus adds weighs ``thesaurus`` of a typed one; 0 leaves them out.
+    """
     typed = tuple(dict.fromkeys(terms(text, index.manifest.language)))
     languages = dict.fromkeys((detect_language(text), index.manifest.language))
     added = widen(text, languages, index.expansions)
-    return Query(text, typed, {term: weight for term, weight in added.items() if term not in typed}, row)
+    return Query(
+        text,
+        typed,
+        {term: thesaurus * weight for term, weight in added.items() if thesaurus and term not in typed},
+        row,
+    )
 
 
 def retrieve(
@@ -63,7 +71,7 @@ def retrieve(
 
     Only those of ``documents`` (ids), and only those of ``units`` ("scpf-13#p7"), where any are named.
     """
-    columns = (_word_scores(query, index, weights.thesaurus), *_similarities(query, index))
+    columns = (_word_scores(query, index), *_similarities(query, index))
     candidates = _candidates(columns, _allowed(index, documents, units))
     scores = _mix([column[candidates] for column in columns], weights)
     best = np.argsort(-scores, kind="stable")[:k]
@@ -98,9 +106,9 @@ def unit_of(passage: Passage) -> str:
     return f"{passage.document}#{passage.footnote or passage.paragraph}"
 
 
-def _word_scores(query: Query, index: Index, thesaurus: float) -> Floats:
-    """Return the BM25 score of every passage, the thesaurus' words weighing ``thesaurus`` of a typed one."""
-    weights = {term: thesaurus * weight for term, weight in query.widened.items()} | dict.fromkeys(query.terms, 1.0)
+def _word_scores(query: Query, index: Index) -> Floats:
+    """Return the BM25 score of every passage, the thesaurus' words at their weights beside typed ones at 1."""
+    weights = query.widened | dict.fromkeys(query.terms, 1.0)
     scores = np.zeros(len(index.passages), dtype=np.float32)
     columns = index.words.scores
     for term, weight in weights.items():
@@ -141,11 +149,11 @@ class TermWeights:
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def widened(self, query: Query, text: str, thesaurus: float) -> float:
-        """Return the same share with the thesaurus' words counted at ``thesaurus``; it may pass 1."""
+    def widened(self, query: Query, text: str) -> float:
+        """Return the same share with the thesaurus' words counted at their weights; it may pass 1."""
         total = sum(self.weight(term) for term in query.terms)
         present = frozenset(terms(text, self._index.manifest.language))
-        weights = {term: thesaurus * weight for term, weight in query.widened.items()} | dict.fromkeys(query.terms, 1.0)
+        weights = query.widened | dict.fromkeys(query.terms, 1.0)
         return sum(weight * self.weight(term) for term, weight in weights.items() if term in present) / (total or 1.0)
 
     def of(self, query: Query, text: str) -> float:
