@@ -185,3 +185,29 @@ def test_every_stage_runs_and_the_export_is_the_trained_model(
     )
     exported = load_encoder(str(tmp_path / "export" / "model")).encode(texts, "passage")
     assert (trained * exported).sum(axis=1).min() > 0.99
+
+
+def test_batches_hold_no_text_twice_and_texts_of_like_length():
+    from datasets import Dataset
+
+    from askmig.training.sampling import LengthSampler
+
+    passages = [f"{place // 2:03}" + "x" * (10 * (place % 90) + 400) for place in range(600)]
+    rows = Dataset.from_dict({"anchor": [f"q{place}" for place in range(600)], "positive": passages})
+    sampler = LengthSampler(rows, 4, drop_last=True, seed=3)
+    batches = list(sampler)
+    assert all(len({passages[row] for row in batch}) == len(batch) == 4 for batch in batches)
+    spreads = [max(len(passages[row]) for row in batch) - min(len(passages[row]) for row in batch) for batch in batches]
+    assert sorted(spreads)[len(spreads) // 2] < 60
+    assert list(LengthSampler(rows, 4, drop_last=True, seed=3)) == batches
+    sampler.set_epoch(1)
+    assert list(sampler) != batches
+
+
+def test_short_texts_make_larger_batches():
+    from datasets import Dataset
+
+    from askmig.training.sampling import LengthSampler
+
+    words = Dataset.from_dict({"anchor": [f"w{place}" for place in range(600)], "positive": ["voz"] * 600})
+    assert LengthSampler(words, 8, drop_last=True).batch_size == 32

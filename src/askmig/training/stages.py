@@ -113,10 +113,10 @@ def _distil(plan: Plan, folder: Path) -> dict[str, Any]:
     model = _load(_need(plan, "student") / "model", plan)
     texts, rows = _taught(plan)
     sets = {"distil": _with_rows(texts, rows)}
-    steps, batch = plan.distil_steps, 2 * plan.batch
-    _train(model, sets, {"distil": DistillationLoss(model)}, plan, folder, steps=steps, batch=batch, rate=1e-4)
+    losses: dict[str, nn.Module] = {"distil": DistillationLoss(model)}
+    _train(model, sets, losses, plan, folder, steps=plan.distil_steps, batch=plan.batch, rate=1e-4)
     model.save(str(folder / "model"))
-    return {"sentences": len(texts), "steps": steps}
+    return {"sentences": len(texts), "steps": plan.distil_steps}
 
 
 def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -235,6 +235,8 @@ def _train(
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
     from sentence_transformers.sentence_transformer.training_args import BatchSamplers, MultiDatasetBatchSamplers
 
+    from askmig.training.sampling import LengthSampler
+
     has_words = any(re.search(_WORDS, name) for name, _ in model.named_parameters())
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(folder / "checkpoints"),
@@ -246,7 +248,7 @@ def _train(
         lr_scheduler_type="linear",
         seed=plan.seed,
         bf16=torch.cuda.is_available(),
-        batch_sampler=BatchSamplers.NO_DUPLICATES if len(sets) > 1 else BatchSamplers.BATCH_SAMPLER,
+        batch_sampler=LengthSampler if has_words else BatchSamplers.BATCH_SAMPLER,
         multi_dataset_batch_sampler=MultiDatasetBatchSamplers.ROUND_ROBIN,
         save_steps=max(steps // 10, 1),
         save_total_limit=3,
