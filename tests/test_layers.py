@@ -7,7 +7,9 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings"}
-STAGES = set("corpus parse chunk embed thesaurus acronyms index cite conversation lookup retrieve rerank answer verify".split())
+STAGES = set(
+    "corpus parse chunk embed thesaurus acronyms index cite conversation lookup retrieve signals rerank answer verify".split()
+)
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
     "records": set(),
@@ -26,12 +28,13 @@ MAY_IMPORT = {
     "conversation": GROUND,
     "lookup": GROUND,
     "retrieve": GROUND | {"index", "thesaurus"},
-    "rerank": GROUND | {"index", "retrieve"},
-    "answer": GROUND | {"index", "retrieve", "cite", "lookup"},
+    "signals": GROUND,
+    "rerank": GROUND | {"index", "retrieve", "signals"},
+    "answer": GROUND | {"index", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
     "pipeline": GROUND | STAGES,
     "interfaces": GROUND | STAGES | {"pipeline", "interfaces", "evaluation", "training"},
-    "training": GROUND | {"embed"},
+    "training": GROUND | {"embed", "retrieve", "rerank", "answer", "pipeline"},
     "evaluation": GROUND | STAGES | {"pipeline", "evaluation"},
     "__init__": {"pipeline", "records", "settings"},
 }

@@ -33,7 +33,7 @@ def acronyms(text: str) -> Iterator[tuple[str, str]]:
 
 def _long_form(short: str, before: str) -> str | None:
     """Return the shortest end of ``before`` whose words begin with, or hold in order, the letters of ``short``."""
-    words = [found for found in _WORD.finditer(before)]
+    words = list(_WORD.finditer(before))
     most = min(len(short) + 5, 2 * len(short))
     for first in range(len(words) - 2, max(len(words) - most, 0) - 1, -1):
         if _begins(short, [fold(word.group()) for word in words[first:]]):

@@ -86,12 +86,18 @@ class Index:
         """The row of each passage as a whole, then the number of rows; its sentences' rows come right after."""
         return np.searchsorted(self.owners, np.arange(len(self.passages) + 1), side="left")
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each passage in ``passages``, by its id."""
+        return {passage.id: place for place, passage in enumerate(self.passages)}
+
     def nearest_rows(self, row: Rows, count: int, places: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """Return the ``count`` rows nearest to a unit row, nearest first, of the passages ``places`` (None: all)."""
         import faiss
 
         rows = None if places is None else np.flatnonzero(np.isin(self.owners, places))
-        only: Any = None if rows is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
+        parameters: Any = faiss.SearchParameters
+        only = None if rows is None else parameters(sel=faiss.IDSelectorBatch(rows))
         _, found = self.vectors.search(row[None, :], min(count, self.vectors.ntotal), params=only)
         nearest: NDArray[np.int64] = found[0][found[0] >= 0]
         return nearest

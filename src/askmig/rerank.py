@@ -4,50 +4,24 @@ A reranker gives each hit a score; any CrossEncoder may be one. The shipped one 
 model over the features below, learned on invented documents (``askmig train --stage rank``).
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from askmig.index import Index
-from askmig.language import detect_language, fold, numbers
 from askmig.records import Hit
 from askmig.retrieve import Query, TermWeights
+from askmig.signals import TYPES, figures_shared, names_shared, types_held
 
 Floats = NDArray[np.float32]
 
-# What a question asks for, by words of es, en, fr and pt (folded), and what then stands in an answer.
-_ASKED = {
-    "number": r"\bcuant[oa]s?\b|\bhow (?:many|much|long|old|often)\b|\bcombien\b|\bquant[oa]s?\b|porcentaje|proporcion"
-    r"|\bque parte\b|\bshare\b|percentage|pourcentage|porcentagem|\bmonto\b|\bimporte\b|\bplazo\b|\bcost\b|\bcuesta",
-    "date": r"\bcuando\b|\bwhen\b|\bquand\b|\bquando\b|\b(?:que|cual|what|which|quelle?|qual|em que|en que) (?:ano|fecha|mes"
-    r"|dia|hora|year|date|month|day|time|annee|jour|mois|heure|data)\b|\bplazo\b|\bdeadline\b|\bhasta cuando\b",
-    "who": r"\bquien(?:es)?\b|\bwhom?\b|\bqui\b|\bquem\b|\b(?:que|cual|which|what|quel(?:le)?s?|qual) (?:organismo|organizacion"
-    r"|institucion|pais|paises|entidad|persona|empresa|body|agency|organi[sz]ation|country|countries|institution"
-    r"|organisme|organisation|pays|organismo|orgao|pais)\b",
-    "where": r"\badonde\b|\bdonde\b|\bwhere\b|\bonde\b|\b(?:que|what|which|quelle?|qual) (?:ciudad|lugar|sede|pais|region"
-    r"|city|place|country|ville|lieu|cidade)\b",
-    "why": r"\bpor ?que\b|\bwhy\b|\bpourquoi\b|\bmotivos?\b|\braz(?:on|ones)\b|\breasons?\b|\ba que se debe",
-    "list": r"\bcuales son\b|\bque (?:medidas|temas|cosas|tipos|requisitos|puntos)\b|\bwhat are\b|\bwhich are\b|\bquels sont\b"
-    r"|\bquelles sont\b|\bquais sao\b|\bquais\b|\benumera|\blist\b",
-}
-_HELD = {
-    "number": r"\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|mitad|tercio|cuarto|doble)\b",
-    "date": r"\b(?:19|20)\d\d\b|\b\d{1,2} de [a-z]+|\b\d{1,2}[:.]\d\d\b|\b(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto"
-    r"|septiembre|octubre|noviembre|diciembre)\b|\b(?:dias?|meses|mes|anos?|semanas?)\b",
-    "who": r"[^.!?:·\s] +(?:[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+|[A-Z]{2,})",
-    "where": r"\b(?:[Ee]n|[Dd]e|[Aa]|[Dd]esde|[Hh]asta) (?:el |la |los |las )?[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+",
-    "why": r"\b(?:porque|debido|causa|pues|por falta|ya que|dado que|a fin de|para|con el fin|motivo|por lo que|en vista)\b",
-    "list": r"[;:]|, [^,]+, [^,]+ y ",
-}
-_ASKS = {name: re.compile(pattern) for name, pattern in _ASKED.items()}
-_HOLDS = {name: re.compile(pattern) for name, pattern in _HELD.items()}
-_NAME = re.compile(r"(?<![.!?¿¡:«“\"(]\s)(?<!^)(?<![¿¡«“\"(])\b[A-ZÁÉÍÓÚÑ][\w’'-]*[\wáéíóúñ]\b")
-KINDS = ("paragraph", "item", "row", "footnote")
 FEATURES = (
     "score",
     "lead",
@@ -64,10 +38,11 @@ FEATURES = (
     "section",
     "neighbours",
     "length",
-    "other language",
-    *KINDS,
-    *_ASKED,
+    *TYPES,
 )
+
+
+FILE = Path(__file__).parent / "data" / "ranking.json"
 
 
 class Reranker(Protocol):
@@ -76,6 +51,32 @@ class Reranker(Protocol):
     def score(self, query: Query, hits: Sequence[Hit], index: Index) -> Floats:
         """Return one score a hit, in the order of the hits."""
         ...
+
+
+@dataclass(frozen=True)
+class LearnedReranker:
+    """A weighted sum of the features; the weights are learned by ``askmig train --stage rank``."""
+
+    weights: tuple[float, ...]
+
+    def score(self, query: Query, hits: Sequence[Hit], index: Index) -> Floats:
+        """Return one score a hit: the logarithm of how probable it is, up to a constant of the question."""
+        return features(query, hits, index) @ np.asarray(self.weights, dtype=np.float32)
+
+
+def load_reranker(path: Path = FILE) -> LearnedReranker:
+    """Return the shipped reranker; raise KeyError when the file was learned on other features."""
+    weights = json.loads(path.read_text(encoding="utf-8"))["passages"]
+    return LearnedReranker(tuple(float(weights[name]) for name in FEATURES))
+
+
+def rerank(query: Query, hits: Sequence[Hit], index: Index, reranker: Reranker) -> list[Hit]:
+    """Return the hits in the order of the reranker's scores, which take the place of the searches'."""
+    if not hits:
+        return []
+    scores = reranker.score(query, hits, index)
+    order = np.argsort(-scores, kind="stable").tolist()
+    return [replace(hits[place], rank=rank, score=float(scores[place])) for rank, place in enumerate(order, 1)]
 
 
 def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
@@ -97,9 +98,7 @@ def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
         *_said(query, hits, index),
         *_around(hits, scores),
         np.log([max(len(hit.passage.text), 1) for hit in hits]) / 6,
-        np.full(len(hits), float(detect_language(query.text) != index.manifest.language)),
-        *([float(hit.passage.kind == kind) for hit in hits] for kind in KINDS),
-        *_types(query.text, hits),
+        *zip(*(types_held(query.text, hit.passage.text) for hit in hits), strict=True),
     ]
     return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
@@ -107,8 +106,6 @@ def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
 def _said(query: Query, hits: Sequence[Hit], index: Index) -> list[list[float]]:
     """Return the best sentence's share of the words, and the shares of figures, names and title words."""
     weights = TermWeights(index)
-    figures = frozenset(numbers(query.text))
-    names = frozenset(fold(name) for name in _NAME.findall(query.text))
     columns: list[list[float]] = [[], [], [], []]
     for hit in hits:
         document = index.documents[hit.passage.document]
@@ -117,15 +114,10 @@ def _said(query: Query, hits: Sequence[Hit], index: Index) -> list[list[float]]:
         whole = f"{hit.passage.text} {hit.passage.context} {title}"
         said = [weights.widened(query, span.of(document.text)) for span in hit.passage.sentences]
         columns[0].append(min(max(said, default=0.0), 1.5))
-        columns[1].append(_share(figures, frozenset(numbers(whole))))
-        columns[2].append(_share(names, frozenset(re.findall(r"\w[\w’'-]*\w", fold(whole)))))
+        columns[1].append(figures_shared(query.text, whole))
+        columns[2].append(names_shared(query.text, whole))
         columns[3].append(weights.of(query, title))
     return columns
-
-
-def _share(asked: frozenset[str], present: frozenset[str]) -> float:
-    """Return the share of what is asked that is present, less one half; 0 where nothing is asked."""
-    return len(asked & present) / len(asked) - 0.5 if asked else 0.0
 
 
 def _around(hits: Sequence[Hit], scores: Floats) -> list[list[float]]:
@@ -157,20 +149,6 @@ def _number(hit: Hit) -> int:
     """Return the place of the hit's paragraph in its document, as its id gives it ("p12")."""
     found = re.search(r"\d+", hit.passage.paragraph)
     return int(found[0]) if found else -9
-
-
-def _types(question: str, hits: Sequence[Hit]) -> list[list[float]]:
-    """Return, for each kind of thing asked for, 1 where it is asked and there, -1 where asked only, else 0."""
-    plain = fold(question)
-    return [
-        [(1.0 if _is_held(name, hit.passage.text) else -1.0) if asks.search(plain) else 0.0 for hit in hits]
-        for name, asks in _ASKS.items()
-    ]
-
-
-@lru_cache(maxsize=65536)
-def _is_held(name: str, text: str) -> bool:
-    return _HOLDS[name].search(text) is not None
 
 
 def _standardised(values: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -166,6 +167,11 @@ def _standardised(values: Floats) -> Floats:
     return np.asarray((values - values.mean()) / spread if spread > 1e-6 else values * 0)
 
 
+@lru_cache(maxsize=32768)
+def _term_set(text: str, language: str) -> frozenset[str]:
+    return frozenset(terms(text, language))
+
+
 class TermWeights:
     """How rare each term is in the corpus: its inverse document frequency."""
 
@@ -175,7 +181,7 @@ class TermWeights:
     def widened(self, query: Query, text: str) -> float:
         """Return the same share with the thesaurus' words counted at their weights; it may pass 1."""
         total = sum(self.weight(term) for term in query.terms)
-        present = frozenset(terms(text, self._index.manifest.language))
+        present = _term_set(text, self._index.manifest.language)
         weights = query.widened | dict.fromkeys(query.terms, 1.0)
         return sum(weight * self.weight(term) for term, weight in weights.items() if term in present) / (total or 1.0)
 
@@ -196,7 +202,7 @@ class TermWeights:
         """Return the share of the query's terms that stand in ``text``, rare ones weighing more."""
         if not query.terms:
             return 0.0
-        present = frozenset(terms(text, self._index.manifest.language))
+        present = _term_set(text, self._index.manifest.language)
         weights = {term: self.weight(term) for term in query.terms}
         total = sum(weights.values())
         return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0

@@ -10,7 +10,7 @@ from askmig.errors import AskmigError
 
 
 def train(
-    stage: Annotated[str, typer.Option(help="vocabulary, vectors, student, distil, tune, export, or all.")] = "all",
+    stage: Annotated[str, typer.Option(help="vocabulary, vectors, student, distil, tune, export, rank; all.")] = "all",
     data: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the training data.")] = Path("training-data"),
     thesaurus: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the thesaurus.")] = Path("thesaurus"),
     work: Annotated[Path, typer.Option(metavar="DIR", help="Where stages and checkpoints go.")] = Path("training"),
@@ -33,6 +33,8 @@ def train(
         data=data, thesaurus=thesaurus, work=work, teacher=teacher, start=start, seed=seed,
         distil_steps=distil_steps, tune_steps=tune_steps, batch=batch, taught=taught,
     )  # fmt: skip
-    wanted = [one for one in STAGES if start is None or one in ("tune", "export")] if stage == "all" else [stage]
+    wanted = (
+        [one for one in STAGES if start is None or one in ("tune", "export", "rank")] if stage == "all" else [stage]
+    )
     for one in wanted:
         sys.stdout.write(f"{one}: {run_stage(one, plan)}\n")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from askmig.errors import AskmigError
-from askmig.training.data import WRITTEN, Asked, Pair, read_asked, read_pairs, read_thesaurus
+from askmig.training.data import RANKING, WRITTEN, Asked, Pair, read_asked, read_pairs, read_thesaurus
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _WORDS = r"word_embeddings"
 # Sentences are short: of the few longer texts the beginning is enough to distil from, and costs a third.
 _TAUGHT_TOKENS = 64
-STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export")
+STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export", "rank")
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Plan:
     keep: float = 0.4
     taught: int = 0
     written: Path = WRITTEN
+    ranking: Path = RANKING
 
 
 def run_stage(name: str, plan: Plan) -> Path:
@@ -155,6 +156,18 @@ def _export(plan: Plan, folder: Path) -> dict[str, Any]:
     return export_encoder(_need(plan, "tune") / "model", folder / "model")
 
 
+def _rank(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Learn data/ranking.json with the encoder of the export stage where there is one, else the shipped one."""
+    from askmig.settings import load_settings
+    from askmig.training.ranking import learn_ranking
+
+    exported = plan.work / "export" / "model"
+    settings = load_settings(encoder=str(exported) if exported.is_dir() else None)
+    learned = learn_ranking(folder / "indexes", settings, plan.ranking)
+    (folder / "ranking.json").write_text(json.dumps(learned, indent=2) + "\n", encoding="utf-8")
+    return {"floor": learned["floor"], "held out": learned["held out"]}
+
+
 _STAGES: dict[str, Callable[[Plan, Path], dict[str, Any]]] = {
     "vocabulary": _vocabulary,
     "vectors": _vectors,
@@ -162,6 +175,7 @@ _STAGES: dict[str, Callable[[Plan, Path], dict[str, Any]]] = {
     "distil": _distil,
     "tune": _tune,
     "export": _export,
+    "rank": _rank,
 }
 
 
