@@ -29,7 +29,7 @@ MAY_IMPORT = {
     "verify": GROUND,
     "pipeline": GROUND | STAGES,
     "interfaces": GROUND | STAGES | {"pipeline", "interfaces", "evaluation", "training"},
-    "training": GROUND | {"embed"},
+    "training": GROUND | {"embed", "evaluation"},
     "evaluation": GROUND | STAGES | {"pipeline", "evaluation"},
     "__init__": {"pipeline", "records", "settings"},
 }

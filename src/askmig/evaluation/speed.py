@@ -1,8 +1,10 @@
 """How long askmig takes: build, second build, warm and cold question, help; and how much it stores.
 
 Each figure is the median of several runs in this one call; cold ones are processes of their own.
+Of an encoder alone the best of several runs counts, as other work on the machine only ever slows one.
 """
 
+import json
 import statistics
 import subprocess
 import sys
@@ -12,11 +14,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from askmig.embed import BUILTIN, Encoder, load_encoder
 from askmig.pipeline import Assistant, build
 from askmig.settings import Settings
 
 _COLD_RUNS = 5
 _WARM_RUNS = 200
+_ENCODER_RUNS = 5
+_BUILTIN_FOLDER = Path(__file__).parent.parent / "model"
+_QUESTION = "¿Cuántos días tienen los Estados para presentar sus observaciones?"
 
 
 def measure_speed(settings: Settings, questions: Sequence[str]) -> dict[str, Any]:
@@ -56,3 +62,48 @@ def _cold(arguments: list[str], settings: Settings) -> float:
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603  our own command
 
     return round(statistics.median(_seconds(work) for _ in range(_COLD_RUNS)), 3)
+
+
+def measure_encoder(name: str) -> dict[str, float | None]:
+    """Return speeds, time to load and size of an encoder, the best of several processes of their own.
+
+    Own processes, because the idle threads of one library slow another.
+    """
+    command = [sys.executable, "-m", "askmig.evaluation.speed", name]
+    runs = [
+        json.loads(subprocess.run([*command, what], check=True, capture_output=True).stdout)  # noqa: S603  our own
+        for what in ("all", "load", "load")
+    ]
+    folder = _BUILTIN_FOLDER if name == BUILTIN else Path(name)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6 if folder.is_dir() else None
+    return runs[0] | {"load, s": min(run["load, s"] for run in runs), "size, MB": size and round(size, 1)}
+
+
+def _measure_here(name: str, *, only_load: bool) -> dict[str, float]:
+    """Measure an encoder in this process; loading ends with the first row."""
+    started = time.perf_counter()
+    encoder = load_encoder(name)
+    encoder.encode([_QUESTION], "query")
+    loaded = {"load, s": round(time.perf_counter() - started, 3)}
+    if only_load:
+        return loaded
+    question = min(_seconds(lambda: encoder.encode([_QUESTION], "query")) for _ in range(10 * _ENCODER_RUNS))
+    return _throughput(encoder, 32) | _throughput(encoder, 128) | {"question, ms": round(1000 * question, 2)} | loaded
+
+
+def _throughput(encoder: Encoder, tokens: int) -> dict[str, float]:
+    """Return the texts of so many tokens, two of them special, that are encoded a second, and what one costs."""
+    texts = ["a " * (tokens - 2)] * 32
+    seconds, cpu = [], []
+    for _ in range(_ENCODER_RUNS):
+        spent = time.process_time()
+        seconds.append(_seconds(lambda: encoder.encode(texts, "passage")))
+        cpu.append(time.process_time() - spent)
+    return {
+        f"texts/s, {tokens} tokens": round(len(texts) / min(seconds), 1),
+        f"CPU ms a text, {tokens} tokens": round(1000 * min(cpu) / len(texts), 2),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(_measure_here(sys.argv[1], only_load=sys.argv[2] == "load")))

@@ -19,6 +19,8 @@ Row = TypeVar("Row")
 COPYLEFT = frozenset({"dict-gpl-fr-pt-en-es"})
 LANGUAGES = frozenset({"es", "en", "fr", "pt"})
 WRITTEN = Path(__file__).parent / "written" / "questions.jsonl.gz"
+# Kept apart for development: never trained on.
+WRITTEN_DEV = WRITTEN.with_name("dev.jsonl.gz")
 # Rows taken of the larger sources, so that no kind of text drowns the others; the rest is taken whole.
 _LIMITS = {
     "parallel-tatoeba": 24_000,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from askmig.errors import AskmigError
-from askmig.training.data import WRITTEN, Asked, Pair, read_asked, read_pairs, read_thesaurus
+from askmig.training.data import WRITTEN, WRITTEN_DEV, Asked, Pair, read_asked, read_pairs, read_thesaurus
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # The word vectors of the body learn at five times the rate of the rest.
 _WORDS = r"word_embeddings"
-STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export")
+STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export", "evaluate")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ class Plan:
 
     ``keep`` is the share of its old weights that a tuned model keeps (0 to 1).
     ``taught`` limits the sentences of distillation, 0 takes all. ``start`` names a Sentence
-    Transformers folder that takes the place of the stages before ``tune``.
+    Transformers folder that takes the place of the stages before ``tune``. ``benchmarks`` is the
+    folder of the public test sets, on which only ``evaluate`` looks.
     """
 
     data: Path
@@ -51,6 +52,7 @@ class Plan:
     keep: float = 0.4
     taught: int = 0
     written: Path = WRITTEN
+    benchmarks: Path | None = None
 
 
 def run_stage(name: str, plan: Plan) -> Path:
@@ -58,7 +60,7 @@ def run_stage(name: str, plan: Plan) -> Path:
     if name not in STAGES:
         raise AskmigError(f"no stage {name!r}; there are {', '.join(STAGES)}, all")
     folder = plan.work / name
-    if (folder / "done.json").exists():
+    if (folder / "done.json").exists() and name != "evaluate":
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     started = time.time()
@@ -92,6 +94,7 @@ def _vectors(plan: Plan, folder: Path) -> dict[str, Any]:
     _train(model, sets, losses, plan, folder, steps=steps, batch=batch, rate=0.1)
     weights = model.state_dict()["0.embedding.weight"].cpu().numpy()
     np.save(folder / "rows.npy", weights, allow_pickle=False)
+    model.save(str(folder / "model"))
     return {"pairs": len(rows), "steps": steps}
 
 
@@ -152,6 +155,20 @@ def _export(plan: Plan, folder: Path) -> dict[str, Any]:
     return export_encoder(_need(plan, "tune") / "model", folder / "model")
 
 
+def _evaluate(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Measure the model of every stage that has one; made anew each time, as there may be more of them."""
+    from askmig.evaluation.encoders import Sets, compare_encoders, write_table
+    from askmig.settings import load_settings
+
+    models = [path for path in (plan.work / stage / "model" for stage in STAGES) if path.is_dir()]
+    if not models:
+        raise AskmigError(f"no stage has left a model in {plan.work}: run `askmig train` first")
+    sets = Sets(WRITTEN_DEV, plan.benchmarks)
+    names = [str(path) for path in ([plan.start] if plan.start else []) + models]
+    write_table(compare_encoders(names, sets, load_settings(), lambda *_: None), folder, "figures")
+    return {"measured": names}
+
+
 _STAGES: dict[str, Callable[[Plan, Path], dict[str, Any]]] = {
     "vocabulary": _vocabulary,
     "vectors": _vectors,
@@ -159,6 +176,7 @@ _STAGES: dict[str, Callable[[Plan, Path], dict[str, Any]]] = {
     "distil": _distil,
     "tune": _tune,
     "export": _export,
+    "evaluate": _evaluate,
 }
 
 
