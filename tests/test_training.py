@@ -183,6 +183,9 @@ def test_every_stage_runs_and_the_export_is_the_trained_model(
     assert (tmp_path / "export" / "done.json").stat().st_mtime_ns == first
     from sentence_transformers import SentenceTransformer
 
+    config = json.loads((tmp_path / "export" / "model" / "config.json").read_text())
+    assert config["data"] == ["dict-one", "parallel-one", "qa-one"]
+    assert (config["name"], config["seed"], config["dimensions"]) == ("askmig-encoder", 7, 384)
     texts = ["la barca cruza cada hora", "el puente", "the bridge is closed"]
     trained = SentenceTransformer(str(tmp_path / "tune" / "model"), device="cpu").encode(
         texts, normalize_embeddings=True

@@ -70,13 +70,14 @@ def measure_encoder(name: str) -> dict[str, float | None]:
     Own processes, because the idle threads of one library slow another.
     """
     command = [sys.executable, "-m", "askmig.evaluation.speed", name]
-    runs = [
+    runs: list[dict[str, float]] = [
         json.loads(subprocess.run([*command, what], check=True, capture_output=True).stdout)  # noqa: S603  our own
         for what in ("all", "load", "load")
     ]
     folder = _BUILTIN_FOLDER if name == BUILTIN else Path(name)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6 if folder.is_dir() else None
-    return runs[0] | {"load, s": min(run["load, s"] for run in runs), "size, MB": size and round(size, 1)}
+    loaded = min(run["load, s"] for run in runs)
+    return {**runs[0], "load, s": loaded, "size, MB": None if size is None else round(size, 1)}
 
 
 def _measure_here(name: str, *, only_load: bool) -> dict[str, float]:

@@ -70,6 +70,11 @@ def sources(data: Path, kind: str) -> list[Path]:
     return found
 
 
+def source_names(data: Path) -> list[str]:
+    """Return the names of all files that training reads; their licences are in the model card."""
+    return sorted(_stem(path) for kind in ("parallel", "dict", "qa") for path in sources(data, kind))
+
+
 def read_pairs(data: Path, *, seed: int, kinds: tuple[str, ...] = ("parallel",)) -> list[Pair]:
     """Return the pairs of the four languages, shuffled, large sources cut to a random share."""
     chosen: list[Pair] = []

@@ -10,8 +10,9 @@ import argparse
 import gzip
 import hashlib
 import json
+import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +38,13 @@ CARD = {
 }
 
 
-def export_encoder(source: Path, target: Path) -> dict[str, Any]:
+def export_encoder(source: Path, target: Path, *, made: Mapping[str, object] | None = None) -> dict[str, Any]:
     """Write the shipped form of the encoder in ``source`` into ``target`` and return its config.json.
 
-    Raises EncoderError when ``source`` is no BERT with mean pooling.
+    ``made`` is what the config also tells: how the encoder was made. Raises EncoderError when
+    ``source`` is no BERT with mean pooling.
     """
-    config = describe_encoder(source)
+    config = describe_encoder(source) | dict(made or {})
     body = read_json(source / "config.json")
     sizes = Sizes(body["num_attention_heads"], config["max_tokens"], body["layer_norm_eps"])
     data = serialise_model(draw_encoder(read_weights(source), sizes))
@@ -72,6 +74,17 @@ def describe_encoder(source: Path) -> dict[str, Any]:
         "query_prompt": prompts.get("query", ""),
         "passage_prompt": prompts.get("document", ""),
     } | CARD
+
+
+def read_commit() -> str | None:
+    """Return the commit of the checkout that this code is in, with a "+" when files differ; None outside of one."""
+    try:
+        given = ["git", "describe", "--always", "--abbrev=12", "--dirty=+", "--exclude=*"]
+        here = Path(__file__).parent
+        run = subprocess.run(given, cwd=here, capture_output=True, text=True, check=True)  # noqa: S603  our own
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return run.stdout.strip()
 
 
 def read_json(path: Path) -> dict[str, Any]:

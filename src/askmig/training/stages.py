@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from askmig.errors import AskmigError
-from askmig.training.data import WRITTEN, WRITTEN_DEV, Asked, Pair, read_asked, read_pairs, read_thesaurus
+from askmig.training.data import WRITTEN, WRITTEN_DEV, Asked, Pair, read_asked, read_pairs, read_thesaurus, source_names
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -150,9 +150,10 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
 
 
 def _export(plan: Plan, folder: Path) -> dict[str, Any]:
-    from askmig.training.export import export_encoder
+    from askmig.training.export import export_encoder, read_commit
 
-    return export_encoder(_need(plan, "tune") / "model", folder / "model")
+    made = {"name": "askmig-encoder", "seed": plan.seed, "commit": read_commit(), "data": source_names(plan.data)}
+    return export_encoder(_need(plan, "tune") / "model", folder / "model", made=made)
 
 
 def _evaluate(plan: Plan, folder: Path) -> dict[str, Any]:
