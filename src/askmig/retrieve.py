@@ -71,28 +71,17 @@ def retrieve(
 
     Only those of ``documents`` (ids), and only those of ``units`` ("scpf-13#p7"), where any are named.
     """
-    columns = search(query, index)
-    places, scores = fuse(columns, _allowed(index, documents, units), weights)
+    columns = (_word_scores(query, index), *_similarities(query, index))
+    candidates = _candidates(columns, _allowed(index, documents, units))
+    scores = _mix([column[candidates] for column in columns], weights)
+    best = np.argsort(-scores, kind="stable")[:k]
     rare = TermWeights(index)
     hits = []
-    for rank, (place, score) in enumerate(zip(places[:k].tolist(), scores[:k].tolist(), strict=True), 1):
+    for rank, (place, score) in enumerate(zip(candidates[best].tolist(), scores[best].tolist(), strict=True), 1):
         passage = index.passages[place]
         coverage = rare.of(query, f"{passage.text} {passage.context}")
         hits.append(Hit(rank, passage, score, float(max(columns[1][place], columns[2][place])), coverage))
     return hits
-
-
-def search(query: Query, index: Index) -> tuple[Floats, Floats, Floats]:
-    """Return what each search says of every passage: BM25, cosine of the passage, cosine of its best sentence."""
-    return (_word_scores(query, index), *_similarities(query, index))
-
-
-def fuse(columns: tuple[Floats, ...], allowed: NDArray[np.bool_], weights: Weights) -> tuple[NDArray[np.int64], Floats]:
-    """Return the places of the passages that any search has among its best, best first, and their scores."""
-    candidates = _candidates(columns, allowed)
-    scores = _mix([column[candidates] for column in columns], weights)
-    best = np.argsort(-scores, kind="stable")
-    return candidates[best], scores[best]
 
 
 def _mix(columns: Sequence[Floats], weights: Weights) -> Floats:

@@ -8,19 +8,17 @@ import gzip
 import hashlib
 import json
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from askmig.chunk import chunk
-from askmig.embed import Encoder, Rows
+from askmig.embed import Encoder
 from askmig.errors import AskmigError
 from askmig.index import FORMAT, Index, Manifest, make_index, passage_texts
 from askmig.parse import parse
 from askmig.records import CatalogueEntry, Document
-from askmig.retrieve import Weights, fuse, make_query, search
+from askmig.retrieve import Weights, make_query, retrieve
 from askmig.settings import Settings
 
 VARIANTS = {
@@ -44,6 +42,7 @@ def run_benchmark(
     settings: Settings,
     report: Report,
     *,
+    variants: Mapping[str, Weights] = VARIANTS,
     language: str = "es",
 ) -> Means:
     """Return R@1, R@5 and RR (over the first 20 passages) of every variant."""
@@ -52,26 +51,15 @@ def run_benchmark(
     index, home = _index(rows, encoder, settings, language, report)
     wanted = [(asked[row["id"]], home[row["context"]]) for row in rows if row["id"] in asked]
     vectors = encoder.encode([text for text, _ in wanted], "query", None)
-    places: dict[str, list[int | None]] = {name: [] for name in VARIANTS}
+    places: dict[str, list[int | None]] = {name: [] for name in variants}
     for done, ((text, document), row) in enumerate(zip(wanted, vectors, strict=True), 1):
-        for name, found in _rankings(text, row, index).items():
+        for name, weights in variants.items():
+            query = make_query(text, row, index, thesaurus=weights.thesaurus)
+            hits = retrieve(query, index, k=_DEPTH, weights=weights)
+            found = list(dict.fromkeys(hit.passage.document for hit in hits))
             places[name].append(found.index(document) + 1 if document in found else None)
         report("questions", done, len(wanted))
     return {name: _means(found) for name, found in places.items()}
-
-
-def _rankings(question: str, row: Rows, index: Index) -> dict[str, list[str]]:
-    """Return the documents of the best passages, best first, for every variant."""
-    everywhere = np.ones(len(index.passages), dtype=bool)
-    columns = {
-        share: search(make_query(question, row, index, thesaurus=share), index)
-        for share in {weights.thesaurus for weights in VARIANTS.values()}
-    }
-    found = {}
-    for name, weights in VARIANTS.items():
-        places, _ = fuse(columns[weights.thesaurus], everywhere, weights)
-        found[name] = list(dict.fromkeys(index.passages[place].document for place in places[:_DEPTH].tolist()))
-    return found
 
 
 def read_lines(path: Path) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from askmig.embed import Encoder, Progress, Role, Rows, load_encoder
 from askmig.errors import AskmigError
-from askmig.evaluation.benchmark import Means, Report, read_lines, run_benchmark
+from askmig.evaluation.benchmark import VARIANTS, Report, read_lines, run_benchmark
 from askmig.evaluation.speed import measure_encoder
 from askmig.settings import Settings
 
@@ -31,6 +31,7 @@ _PARTS = {
 }
 # The same rows of the table, with nothing but words.
 _WORD_PARTS = {"both + words": "words", "both + words + thesaurus": "words, thesaurus"}
+_OWN = "own questions"
 _TRANSLATED = ("en", "fr", "pt")
 
 
@@ -86,42 +87,42 @@ def compare_encoders(
 
     Of each encoder the rows are also measured cut to ``sizes`` numbers.
     """
-    columns: dict[str, Figures] = {WORDS: {}}
+    columns: dict[str, Figures] = {}
     for name in names:
         encoder = Remembered(load_encoder(name))
-        found = _quality(encoder, sets, settings, report)
-        columns[WORDS] = found.words
-        columns[name] = found.figures | (measure_encoder(name) if has_speed else {})
+        if not columns:  # words need no encoder, but the index has rows all the same
+            columns[WORDS] = _retrieval(encoder, sets, settings, report, _WORD_PARTS)
         width = encoder.encode(["a"], "query").shape[1]
-        columns[name]["numbers a row"] = width
+        columns[name] = _quality(encoder, sets, settings, report)
+        columns[name] |= (measure_encoder(name) if has_speed else {}) | {"numbers a row": width}
         for size in (size for size in sizes if size < width):
-            short = _quality(Shortened(encoder, size), sets, settings, report).figures
+            short = _quality(Shortened(encoder, size), sets, settings, report)
             columns[f"{name}, {size} numbers"] = short | {"numbers a row": size}
     return columns
 
 
-@dataclass(frozen=True)
-class _Found:
-    figures: Figures
-    words: Figures
-
-
-def _quality(encoder: Encoder, sets: Sets, settings: Settings, report: Report) -> _Found:
-    figures: Figures = {}
-    words: Figures = {}
-    for label, contexts, questions in _retrieval_sets(sets):
-        means = run_benchmark(contexts, questions, encoder, settings, report)
-        figures |= _named(label, means, _PARTS)
-        words |= _named(label, means, _WORD_PARTS)
+def _quality(encoder: Encoder, sets: Sets, settings: Settings, report: Report) -> Figures:
+    figures = _retrieval(encoder, sets, settings, report, _PARTS)
     if sets.benchmarks is not None:
         rows = read_lines(_need(sets.benchmarks, "flores200.dev.10lang.jsonl.gz"))
         for language in _TRANSLATED:
             figures[f"FLORES {language}→es accuracy@1"] = translation_accuracy(encoder, rows, language, "es")
-    return _Found(figures, words)
+    return figures
+
+
+def _retrieval(encoder: Encoder, sets: Sets, settings: Settings, report: Report, parts: dict[str, str]) -> Figures:
+    """Return the reciprocal ranks, and for the project's own questions the first five beside them."""
+    figures: Figures = {}
+    variants = {part: VARIANTS[variant] for part, variant in parts.items()}
+    for label, contexts, questions in _retrieval_sets(sets):
+        means = run_benchmark(contexts, questions, encoder, settings, report, variants=variants)
+        measures = ("RR", "R@5") if label == _OWN else ("RR",)
+        figures |= {f"{label}, {part}, {measure}": means[part][measure] for part in parts for measure in measures}
+    return figures
 
 
 def _retrieval_sets(sets: Sets) -> list[tuple[str, Path, Path | None]]:
-    found: list[tuple[str, Path, Path | None]] = [("own questions", sets.own, None)]
+    found: list[tuple[str, Path, Path | None]] = [(_OWN, sets.own, None)]
     if sets.benchmarks is not None:
         spanish = _need(sets.benchmarks, "xquad.es.jsonl.gz")
         found += [("XQuAD es", spanish, None), ("XQuAD en→es", spanish, _need(sets.benchmarks, "xquad.en.jsonl.gz"))]
@@ -132,16 +133,6 @@ def _need(folder: Path, name: str) -> Path:
     if not (folder / name).is_file():
         raise AskmigError(f"no {name} in {folder}: name the folder of the benchmarks with --benchmarks")
     return folder / name
-
-
-def _named(label: str, means: Means, parts: dict[str, str]) -> Figures:
-    """Return the reciprocal ranks, and for the project's own questions the first five beside them."""
-    measures = ("RR", "R@5") if label == "own questions" else ("RR",)
-    return {
-        f"{label}, {part}, {measure}": means[variant][measure]
-        for part, variant in parts.items()
-        for measure in measures
-    }
 
 
 def translation_accuracy(encoder: Encoder, rows: Sequence[dict[str, str]], source: str, target: str) -> float:
