@@ -7,7 +7,9 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings"}
-STAGES = set("corpus parse chunk embed thesaurus index cite conversation lookup retrieve answer verify".split())
+STAGES = set(
+    "corpus parse chunk embed thesaurus acronyms index cite conversation lookup retrieve rerank answer verify".split()
+)
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
     "records": set(),
@@ -20,11 +22,13 @@ MAY_IMPORT = {
     "chunk": GROUND,
     "embed": GROUND,
     "thesaurus": GROUND,
-    "index": GROUND | {"thesaurus"},
+    "acronyms": GROUND | {"thesaurus"},
+    "index": GROUND | {"thesaurus", "acronyms"},
     "cite": GROUND,
     "conversation": GROUND,
     "lookup": GROUND,
     "retrieve": GROUND | {"index", "thesaurus"},
+    "rerank": GROUND | {"index", "retrieve"},
     "answer": GROUND | {"index", "retrieve", "cite", "lookup"},
     "verify": GROUND,
     "pipeline": GROUND | STAGES,

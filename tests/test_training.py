@@ -13,7 +13,7 @@ from askmig.embed import load_encoder
 from askmig.errors import AskmigError
 from askmig.training.data import Asked, Pair, read_asked, read_pairs, read_thesaurus
 from askmig.training.stages import Plan, run_stage
-from askmig.training.vocabulary import initial_rows
+from askmig.training.vocabulary import MAX_TOKENS, initial_rows
 
 PAIRS = [
     ("the school opens in may", "la escuela abre en mayo"),
@@ -186,6 +186,7 @@ def test_every_stage_runs_and_the_export_is_the_trained_model(
     config = json.loads((tmp_path / "export" / "model" / "config.json").read_text())
     assert config["data"] == ["dict-one", "parallel-one", "qa-one"]
     assert (config["name"], config["seed"], config["dimensions"]) == ("askmig-encoder", 7, 384)
+    assert config["max_tokens"] == MAX_TOKENS
     texts = ["la barca cruza cada hora", "el puente", "the bridge is closed"]
     trained = SentenceTransformer(str(tmp_path / "tune" / "model"), device="cpu").encode(
         texts, normalize_embeddings=True

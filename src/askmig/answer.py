@@ -69,11 +69,10 @@ def answer(
 
 def _score_sentences(query: Query, hits: Sequence[Hit], index: Index) -> list[Scored]:
     weights = TermWeights(index)
-    first = _first_rows(index)
     places = {passage.id: place for place, passage in enumerate(index.passages)}
     scored = []
     for hit in hits:
-        start = first[places[hit.passage.id]] + 1
+        start = index.first_rows[places[hit.passage.id]] + 1
         rows = index.vectors.reconstruct_n(int(start), len(hit.passage.sentences))
         cosines = np.asarray(rows) @ query.row
         document = index.documents[hit.passage.document]
@@ -81,10 +80,6 @@ def _score_sentences(query: Query, hits: Sequence[Hit], index: Index) -> list[Sc
             words = min(weights.widened(query, span.of(document.text)), _MOST_WORDS)
             scored.append(Scored(hit, span, cosine + _WORDS_SHARE * words))
     return scored
-
-
-def _first_rows(index: Index) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    return np.searchsorted(index.owners, np.arange(len(index.passages)), side="left")
 
 
 def answer_places(places: Sequence[Place], index: Index) -> tuple[list[Statement], list[Citation]]:

@@ -18,6 +18,7 @@ import numpy as np
 
 from askmig.errors import AskmigError
 from askmig.training.data import WRITTEN, WRITTEN_DEV, Asked, Pair, read_asked, read_pairs, read_thesaurus, source_names
+from askmig.training.vocabulary import MAX_TOKENS
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 # The word vectors of the body learn at five times the rate of the rest.
 _WORDS = r"word_embeddings"
+# Sentences are short: of the few longer texts the beginning is enough to distil from, and costs a third.
+_TAUGHT_TOKENS = 64
 STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export", "evaluate")
 
 
@@ -114,11 +117,12 @@ def _distil(plan: Plan, folder: Path) -> dict[str, Any]:
     from askmig.training.losses import DistillationLoss
 
     model = _load(_need(plan, "student") / "model", plan)
+    model.max_seq_length = _TAUGHT_TOKENS
     texts, rows = _taught(plan)
     sets = {"distil": _with_rows(texts, rows)}
     losses: dict[str, nn.Module] = {"distil": DistillationLoss(model)}
     _train(model, sets, losses, plan, folder, steps=plan.distil_steps, batch=plan.batch, rate=1e-4)
-    model.save(str(folder / "model"))
+    _save(model, folder)
     return {"sentences": len(texts), "steps": plan.distil_steps}
 
 
@@ -145,7 +149,7 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=5e-5)
     average_checkpoints(model, folder)
     mix_weights(model, before, keep=plan.keep)
-    model.save(str(folder / "model"))
+    _save(model, folder)
     return {"asked": len(asked), "near": len(near), "terms": len(terms), "steps": plan.tune_steps}
 
 
@@ -198,6 +202,12 @@ def _load(path: Path, plan: Plan) -> "SentenceTransformer":
     model = SentenceTransformer(str(path), model_kwargs={"dtype": "float32"})
     model.max_seq_length = 160
     return model
+
+
+def _save(model: "SentenceTransformer", folder: Path) -> None:
+    """Save the model to read long passages whole: only training cuts its texts, for speed."""
+    model.max_seq_length = MAX_TOKENS
+    model.save(str(folder / "model"))
 
 
 def _taught(plan: Plan) -> tuple[list[str], "np.ndarray[Any, np.dtype[np.float32]]"]:
