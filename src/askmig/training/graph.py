@@ -6,7 +6,7 @@ neither on the texts of its batch nor on padding. What was tried is in a table o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,8 +51,9 @@ _GELU = _Range(zero=37, levels=218, is_signed=False, floor=1.0)
 
 @dataclass(frozen=True)
 class _Rounded:
-    """Names of an activation's codes, of what they have in common, and of each token's own scale."""
+    """Names of an activation as shares of each token's largest value, of their codes, and of that value."""
 
+    shares: str
     codes: str
     scale: str
     zero: str
@@ -145,7 +146,7 @@ def _attend(graph: _Graph, hidden: str, unseen: str, weights: Weights, name: str
     query = _multiply(graph, rounded, matrices["query"] * scale, f"{name}.query")
     query = _shift(graph, query, weights[f"{name}.self.query.bias"] * scale, f"{name}.query.bias")
     key = _multiply(graph, rounded, matrices["key"], f"{name}.key")
-    value = _multiply(graph, rounded, matrices["value"], f"{name}.value")
+    value = _multiply_finely(graph, rounded, matrices["value"], f"{name}.value")
     by_head = graph.constant("by_head", [0, 0, sizes.heads, width // sizes.heads], np.int64)
     query, key, value = (
         graph.add("Transpose", graph.add("Reshape", one, by_head), perm=order)
@@ -188,17 +189,35 @@ def _round(graph: _Graph, values: str, kind: _Range) -> _Rounded:
     shares = graph.add("Mul", values, graph.add("Reciprocal", largest))
     scale = graph.constant(f"step.{kind.levels}", 1 / kind.levels)
     zero = graph.constant(f"zero.{kind.levels}", kind.zero, np.uint8)
-    return _Rounded(graph.add("QuantizeLinear", shares, scale, zero), scale, zero, largest)
+    return _Rounded(shares, graph.add("QuantizeLinear", shares, scale, zero), scale, zero, largest)
 
 
 def _multiply(graph: _Graph, rounded: _Rounded, matrix: Floats, name: str) -> str:
     """Multiply codes by an int8 matrix and give the products their scales back."""
+    return graph.add("Mul", _product(graph, rounded, matrix, name), rounded.largest)
+
+
+def _multiply_finely(graph: _Graph, rounded: _Rounded, matrix: Floats, name: str) -> str:
+    """Multiply as ``_multiply`` does, and add the product of what rounding left of the activations.
+
+    Most of what 8 bits cost comes from the values of attention: mean cosine to fp32 .9977 -> .9990,
+    worst .9959 -> .9984, for 2 to 5 % more time.
+    """
+    kept = graph.add("DequantizeLinear", rounded.codes, rounded.scale, rounded.zero)
+    rest = graph.add("Sub", rounded.shares, kept)
+    scale = graph.constant("step.rest", 1 / (2 * _SIGNED.levels**2))
+    codes = graph.add("QuantizeLinear", rest, scale, rounded.zero)
+    finer = replace(rounded, codes=codes, scale=scale)
+    both = graph.add("Add", _product(graph, rounded, matrix, name), _product(graph, finer, matrix, name))
+    return graph.add("Mul", both, rounded.largest)
+
+
+def _product(graph: _Graph, rounded: _Rounded, matrix: Floats, name: str) -> str:
     codes, scales = round_rows(matrix)
     matrix_codes = graph.constant(f"{name}.codes", codes.T, np.int8)
     matrix_scales = graph.constant(f"{name}.scales", scales[:, 0])
     inputs = (rounded.codes, matrix_codes, rounded.scale, matrix_scales, rounded.zero)
-    product = graph.add("MatMulIntegerToFloat", *inputs, domain=_MICROSOFT)
-    return graph.add("Mul", product, rounded.largest)
+    return graph.add("MatMulIntegerToFloat", *inputs, domain=_MICROSOFT)
 
 
 def _shift(graph: _Graph, values: str, bias: Floats, name: str) -> str:
