@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "verify": GROUND,
     "pipeline": GROUND | STAGES,
     "interfaces": GROUND | STAGES | {"pipeline", "interfaces", "evaluation", "training"},
-    "training": GROUND | {"embed", "retrieve", "rerank", "answer", "pipeline"},
+    "training": GROUND | {"embed", "retrieve", "rerank", "answer", "pipeline", "evaluation"},
     "evaluation": GROUND | STAGES | {"pipeline", "evaluation"},
     "__init__": {"pipeline", "records", "settings"},
 }

@@ -118,11 +118,12 @@ def _speed(settings: "Settings", evals: Path, as_json: bool) -> None:
 
 
 def _benchmark(settings: "Settings", contexts: Path, questions: Path | None, as_json: bool) -> None:
+    from askmig.embed import load_encoder
     from askmig.evaluation.benchmark import benchmark_table, run_benchmark
     from askmig.interfaces.progress import progress_bar
 
     with progress_bar() as report:
-        result = run_benchmark(contexts, questions, settings, report)
+        result = run_benchmark(contexts, questions, load_encoder(settings.encoder), settings, report)
     _print(json.dumps(result, indent=2) if as_json else benchmark_table(result))
 
 
@@ -141,6 +142,28 @@ def _gate(settings: "Settings", evals: Path, raise_it: bool) -> None:
     if fallen:
         raise AskmigError("below the baseline: " + "; ".join(fallen))
     _print(f"Gate open: {run['summary']['questions']} questions, nothing fell below {path} by more than the noise.")
+
+
+@app.command(epilog="Example: askmig eval encoders builtin training/distil/model --benchmarks benchmarks")
+def encoders(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME…", help="Folders or names [builtin].")] = None,
+    benchmarks: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder with XQuAD and FLORES.")] = None,
+    size: Annotated[list[int] | None, typer.Option(min=1, help="Cut rows to N numbers; repeatable.")] = None,
+    speed: Annotated[bool, typer.Option(help="Measure speed, time to load and size as well.")] = True,
+    name: Annotated[str, typer.Option(help="Name of the table under evals/results/.")] = "encoders",
+    evals: Evals = Path("evals"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Compare encoders in one table: the shipped one, exported folders, any Sentence Transformers model."""
+    from askmig.evaluation.encoders import Sets, compare_encoders, write_table
+    from askmig.interfaces.progress import progress_bar
+    from askmig.training.data import WRITTEN_DEV
+
+    sets = Sets(WRITTEN_DEV, benchmarks)
+    with progress_bar() as report:
+        found = compare_encoders(names or ["builtin"], sets, _settings(), report, sizes=size or (), has_speed=speed)
+    table = write_table(found, evals / "results", name)
+    _print(json.dumps(found, ensure_ascii=False, indent=2) if as_json else table)
 
 
 @app.command(epilog='Example: askmig eval new "¿…?" --document scpf-13 --at 4 --quote "…"')
