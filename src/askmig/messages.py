@@ -16,6 +16,12 @@ _MESSAGES: dict[str, dict[str, str]] = {
     "none": {"es": "ninguno", "en": "none", "fr": "aucun", "pt": "nenhum"},
     "paragraph": {"es": "párr.", "en": "para.", "fr": "par.", "pt": "par."},
     "footnote": {"es": "nota", "en": "note", "fr": "note", "pt": "nota"},
+    "documents_cited": {
+        "es": "Documentos citados",
+        "en": "Documents cited",
+        "fr": "Documents cités",
+        "pt": "Documentos citados",
+    },
     "page_title": {
         "es": "askmig · Preguntas a los documentos sobre migración",
         "en": "askmig · Questions to the documents on migration",

@@ -86,6 +86,7 @@ def ask(
     document: Documents = None,
     batch: Annotated[Path | None, typer.Option(help="Questions as JSON lines: {id, question}.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the answers of --batch go, one a line.")] = None,
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write FILE.md, .docx, .json or .ris.")] = None,
     index: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -95,12 +96,22 @@ def ask(
         return
     if question is None:
         raise typer.BadParameter("give a question, or --batch FILE", param_hint="QUESTION")
+    if export is not None:
+        _export(_assistant(index), question, document or [], export)
+        return
     if as_json:
         _print_json(_ask_json(_assistant(index), question, document or []))
         return
     from askmig.interfaces.render import answer_markdown
 
     _print(answer_markdown(_assistant(index).ask(question, documents=document or [])))
+
+
+def _export(assistant: "Assistant", question: str, documents: list[str], path: Path) -> None:
+    from askmig.interfaces.export import export_to
+
+    export_to(path, [assistant.ask(question, documents=documents)], assistant.index.documents)
+    _print(f"Wrote {path}")
 
 
 def _ask_json(assistant: "Assistant", question: str, documents: list[str]) -> dict[str, Any]:
