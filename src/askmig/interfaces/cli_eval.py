@@ -170,6 +170,29 @@ def new(
     _print(json.dumps(item, ensure_ascii=False, indent=2))
 
 
+@app.command("import-verdicts", epilog="Example: askmig eval import-verdicts verdicts.sqlite")
+def import_verdicts(
+    store: Annotated[Path, typer.Argument(metavar="FILE", help="The verdicts of `askmig serve --verdicts`.")],
+    evals: Evals = Path("evals"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Make gold questions (gold/staff.jsonl) and judgements (gold/staff.qrels) of what staff found right and wrong."""
+    from askmig.evaluation.import_verdicts import import_verdicts as import_them
+    from askmig.evaluation.import_verdicts import write_imported
+    from askmig.evaluation.verdicts import VerdictStore
+    from askmig.pipeline import read_documents
+
+    if not store.exists():
+        raise AskmigError(f"no verdicts in {store}: they come from `askmig serve --auth FILE --verdicts {store}`")
+    documents = {document.id: document for document in read_documents(_settings())}
+    imported = import_them(VerdictStore(store).listed(), documents)
+    written = write_imported(imported, evals / "gold")
+    counts = {"questions": len(imported.questions), "judgements": len(imported.judgements)}
+    _show({**counts, "left out": imported.left_out} if as_json else counts, as_json)
+    if not as_json:
+        _print("".join(f"Left out: {one}\n" for one in imported.left_out) + "Written: " + ", ".join(map(str, written)))
+
+
 def _settings() -> "Settings":
     from askmig.settings import load_settings
 
