@@ -23,6 +23,13 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "pt": "Documentos citados",
     },
     "login": {"es": "Entrar", "en": "Log in", "fr": "Se connecter", "pt": "Entrar"},
+    "log_out": {"es": "Salir", "en": "Log out", "fr": "Se déconnecter", "pt": "Sair"},
+    "staff_pages": {
+        "es": "Páginas del equipo",
+        "en": "Pages of the staff",
+        "fr": "Pages de l’équipe",
+        "pt": "Páginas da equipa",
+    },
     "name": {"es": "Nombre", "en": "Name", "fr": "Nom", "pt": "Nome"},
     "password": {"es": "Contraseña", "en": "Password", "fr": "Mot de passe", "pt": "Palavra-passe"},
     "login_failed": {

@@ -41,7 +41,8 @@ _CLOSED = (
 _ALWAYS_OPEN = (f"{_API}/startup-events", "/favicon.ico", "/robots.txt")
 # Each of these calls makes the server work.
 _COUNTED = tuple(f"{_API}/{name}" for name in ("queue/join", "call/", "run/", "api/", "component_server", "upload"))
-_LOGINS_A_MINUTE = 10
+# Passwords that a client may try: five at once, then one in ten seconds.
+_LOGINS_A_MINUTE, _LOGINS_AT_ONCE = 6, 5
 _SCRYPTS_AT_ONCE = 2
 
 
@@ -64,7 +65,8 @@ class Safety:
     ``per_minute`` and ``burst`` count the calls of one client (0 a minute: no limit), ``queue`` those that wait;
     300 a minute are enough for a conference hall behind one address. ``open_reading`` lets readers in without
     a password although there are users. Uploads are refused unless ``uploads`` has limits. ``pages`` are paths of
-    Gradio that only some may open, ``routes`` those of our own beside it.
+    Gradio that only some may open, ``routes`` those of our own beside it; ``head`` is the HTML that Gradio's page
+    adds to itself, whose scripts may run.
     """
 
     users: Users | None = None
@@ -75,6 +77,7 @@ class Safety:
     uploads: UploadLimits | None = None
     pages: Mapping[str, Role] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
+    head: str = ""
 
 
 class Guard:
@@ -85,7 +88,7 @@ class Guard:
         self._safety = safety
         self._sessions = Sessions()
         self._calls = RateLimiter(safety.per_minute, safety.burst)
-        self._logins = RateLimiter(_LOGINS_A_MINUTE, _LOGINS_A_MINUTE)
+        self._logins = RateLimiter(_LOGINS_A_MINUTE, _LOGINS_AT_ONCE)
         uploads = safety.uploads or UploadLimits()
         self._uploads = RateLimiter(uploads.an_hour / 60, uploads.an_hour)
         self._scrypts = asyncio.Semaphore(_SCRYPTS_AT_ONCE)
@@ -100,8 +103,8 @@ class Guard:
             return
         request = Request(scope, receive)
         path = _path(scope)
-        private = self._safety.users is not None
-        outgoing = Outgoing(send, full=message("queue_full", language_of(request)), private=private)
+        words = message("queue_full", language_of(request))
+        outgoing = Outgoing(send, full=words, private=self._safety.users is not None, head=self._safety.head.encode())
         response = await self._stop(request, path)
         if response is None and path.startswith(_UPLOAD):
             response, receive = await self._take_upload(request, receive)

@@ -14,8 +14,9 @@ _ALWAYS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
 }
-# Everything from this server only. Gradio 6.31 sets style attributes and makes functions of the scripts of
-# its components, so 'unsafe-inline' styles and 'unsafe-eval' cannot be left out; inline scripts run by hash only.
+# Everything from this server only. Gradio 6.31 sets style attributes, and its HTML component compiles every value as
+# a template, so that styles need 'unsafe-inline' and scripts 'unsafe-eval' (tried without: nothing is shown). A script
+# that stands in the page runs by its hash only, so that one that is smuggled in does not.
 _POLICY = {
     "default-src": "'self'",
     "script-src": "'self' 'unsafe-eval'",

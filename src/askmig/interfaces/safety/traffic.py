@@ -17,13 +17,15 @@ class Outgoing:
     """Sends a response on, its headers made safe.
 
     A page is held until it is whole, as its header names the hashes of its scripts. ``full`` is said instead
-    of Gradio's 503 of a full queue, whose words its page fixes in English; ``private`` forbids to keep copies.
+    of Gradio's 503 of a full queue, whose words its page fixes in English; ``private`` forbids to keep copies;
+    ``head`` is HTML whose scripts the page will add to itself.
     """
 
-    def __init__(self, send: Send, *, full: str, private: bool) -> None:
+    def __init__(self, send: Send, *, full: str, private: bool, head: bytes = b"") -> None:
         self._send = send
         self._full = full
         self._private = private
+        self._head = head
         self._held: Message | None = None
         self._body = b""
 
@@ -53,7 +55,9 @@ class Outgoing:
             body, status = json.dumps({"detail": self._full, "error": self._full}).encode(), 429
             headers = [(b"content-type", b"application/json"), (b"retry-after", b"5")]
             headers.append((b"content-length", str(len(body)).encode()))
-        await self._send({**start, "status": status, "headers": self._kept(with_safe_headers(headers, body))})
+        await self._send(
+            {**start, "status": status, "headers": self._kept(with_safe_headers(headers, body + self._head))}
+        )
         await self._send({"type": "http.response.body", "body": body})
 
     def _kept(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -49,14 +49,15 @@ def serve(
     if desk is not None and safety.users is not None:  # without users nobody is staff
         safety = replace(safety, pages=add_staff_pages(app, assistant, desk), routes=staff_routes(desk))
     app.queue(default_concurrency_limit=_AT_ONCE, max_size=safety.queue)
+    options = _launch_options()
     try:
         _, url, _ = app.launch(
             server_name=host,
             server_port=port,
             inbrowser=open_browser,
             prevent_thread_lock=True,
-            **_launch_options(),
-            **_safe_options(assistant, safety),
+            **options,
+            **_safe_options(assistant, replace(safety, head=options["head"])),
         )
     except OSError:
         raise AskmigError(f"port {port} of {host} is taken: askmig serve --port {port + 1}") from None

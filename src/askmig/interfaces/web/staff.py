@@ -31,6 +31,11 @@ from askmig.interfaces.web.wording import say
 from askmig.pipeline import Assistant
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_STYLE = Path(__file__).parent / "static" / "staff.css"
+_PAGES: tuple[tuple[str, str, Role], ...] = (
+    ("verdicts", "judge_answers", "staff"),
+    ("maintenance", "maintenance", "maintainer"),
+)
 _COLUMNS = "moment who verdict question said reference quote comment".split()
 
 
@@ -45,15 +50,19 @@ class Desk:
 def add_staff_pages(app: gr.Blocks, assistant: Assistant, desk: Desk) -> dict[str, Role]:
     """Add both pages to a finished app; return the role that each path needs, for the guard."""
     store = VerdictStore(desk.verdicts)
+    with app:
+        gr.Navbar(visible=False)
+        app.load(_links, None, gr.HTML(apply_default_css=False), **_QUIET)
     with app.route(say("judge_answers"), "verdicts", show_in_navbar=False) as page:
+        _heading(page, "judge_answers")
         _judging(page, assistant, store)
     with app.route(say("maintenance"), "maintenance", show_in_navbar=False) as page:
-        gr.HTML(f"<h1>{escape(say('maintenance'))}</h1>", apply_default_css=False)
+        _heading(page, "maintenance")
         with gr.Tab(say("verdicts")):
             _listing(page, assistant, store)
         with gr.Tab(say("evaluation")):
             _evaluation(page, desk.results)
-    return {"/verdicts": "staff", "/maintenance": "maintainer"}
+    return {f"/{path}": role for path, _, role in _PAGES}
 
 
 def staff_routes(desk: Desk) -> dict[str, Route]:
@@ -70,10 +79,27 @@ def staff_routes(desk: Desk) -> dict[str, Route]:
     return {"/verdicts.csv": Route(answer, "maintainer", login=True)}
 
 
+def _heading(page: gr.Blocks, name: str) -> None:
+    """Begin a page of staff: its heading and style, and the links to the others."""
+    gr.Navbar(visible=False)
+    style = _STYLE.read_text(encoding="utf-8")
+    gr.HTML(f'<style>{style}</style><div class="am-desk"><h1>{escape(say(name))}</h1></div>', apply_default_css=False)
+    page.load(_links, None, gr.HTML(apply_default_css=False), **_QUIET)
+
+
+def _links(request: gr.Request) -> str:
+    """Return the links to the pages that this person may open, nothing for who has not logged in."""
+    person = person_of(request)
+    if not person.name:
+        return ""
+    pages = [("./", "page_heading"), *((path, name) for path, name, role in _PAGES if person.may(role))]
+    links = "".join(f'<a href="{path}">{escape(say(name))}</a> ' for path, name in [*pages, ("logout", "log_out")])
+    return f'<div class="am-desk"><nav aria-label="{escape(say("staff_pages"))}">{links}</nav></div>'
+
+
 def _judging(page: gr.Blocks, assistant: Assistant, store: VerdictStore) -> None:
-    gr.HTML(f"<h1>{escape(say('judge_answers'))}</h1>", apply_default_css=False)
     judged = gr.State(None)
-    question = gr.Textbox(label=say("your_question"), elem_id="am-question")
+    question = gr.Textbox(label=say("your_question"), elem_id="am-asked")
     shown = gr.HTML(apply_default_css=False)
     verdict_form(assistant, store, judged)
     ask = partial(_ask, assistant)
@@ -92,7 +118,7 @@ def _ask(assistant: Assistant, question: str) -> tuple[str, Judged | None]:
         for one in answer["citations"]
     )
     shown = f'<div class="am-answer"><p>{escape(answer["answer"])}</p><ul class="am-sources">{items}</ul></div>'
-    return shown, Judged(answer)
+    return shown, {"answer": answer, "before": []}
 
 
 def _asked_by_link(assistant: Assistant) -> Callable[[gr.Request], Any]:
@@ -161,7 +187,7 @@ def _reported(folder: Path, run: str | None, before: str | None) -> str:
 def _for_maintainers(work: Callable[..., Any]) -> Callable[..., Any]:
     """Return the handler of an event that works for maintainers only; the page may be called past its path."""
 
-    def handle(*values: object, request: gr.Request) -> Any:  # noqa: ANN401 - as many values as outputs
+    def handle(request: gr.Request, *values: object) -> Any:  # noqa: ANN401 - as many values as outputs
         person = person_of(request)
         if not person.name or not person.may("maintainer"):
             raise gr.Error(say("not_allowed"), print_exception=False)

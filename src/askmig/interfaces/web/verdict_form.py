@@ -1,10 +1,9 @@
 """The form in which staff judge an answer, statement by statement: an answer's JSON in, a verdict kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
-from typing import Any
+from typing import Any, TypedDict
 
 import gradio as gr
 
@@ -19,12 +18,11 @@ _SHOWN = 90
 Choice = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Judged:
-    """What a verdict is given on: the answer's JSON and the questions before it."""
+class Judged(TypedDict):
+    """What a verdict is given on: the answer's JSON and the questions before it (a Gradio state must be plain)."""
 
     answer: dict[str, Any]
-    before: tuple[str, ...] = ()
+    before: list[str]
 
 
 def verdict_form(assistant: Assistant, store: VerdictStore, judged: gr.State) -> None:
@@ -62,7 +60,7 @@ def index_of(assistant: Assistant) -> dict[str, Any]:
 
 
 def _offer(judged: Judged | None) -> tuple[Any, Any, str, str]:
-    offered = choices(judged.answer) if judged else []
+    offered = choices(judged["answer"]) if judged else []
     first = offered[0][1] if offered else None
     return gr.update(choices=offered, value=first), gr.update(value=None), "", ""
 
@@ -78,9 +76,9 @@ def _keeper(assistant: Assistant, store: VerdictStore) -> Callable[..., tuple[st
             return _line(say("choose_verdict"), is_error=True), comment
         statement, _, citation = target.partition(":")
         judgement = Judgement(
-            question=judged.answer["question"],
-            before=judged.before,
-            answer=judged.answer,
+            question=judged["answer"]["question"],
+            before=tuple(judged["before"]),
+            answer=judged["answer"],
             statement=int(statement),
             citation=int(citation) if citation else None,
             verdict=verdict,
