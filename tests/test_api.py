@@ -11,8 +11,6 @@ import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AuthenticationError
 from mcp import Client as McpClient
-from mcp.client.streamable_http import streamable_http_client
-from mcp.shared._httpx_utils import create_mcp_http_client
 
 from askmig.errors import AskmigError
 from askmig.evaluation.load import Crowd, measure_load
@@ -163,13 +161,12 @@ def test_handler_of_staff_is_shut_to_a_reader_who_calls_it_past_its_page(shut_se
 # -- MCP
 
 
-def with_mcp(url: str, work: Any, **headers: str) -> Any:
+def with_mcp(url: str, work: Any) -> Any:
     """Run ``work(client)`` with the protocol's own client."""
 
     async def run() -> Any:
-        async with create_mcp_http_client(headers=headers) as http:
-            async with McpClient(streamable_http_client(f"{url}mcp", http_client=http)) as session:
-                return await work(session)
+        async with McpClient(f"{url}mcp") as session:
+            return await work(session)
 
     return anyio.run(run)
 
