@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import gradio as gr
+from gradio.components.navbar import Navbar
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -51,7 +52,7 @@ def add_staff_pages(app: gr.Blocks, assistant: Assistant, desk: Desk) -> dict[st
     """Add both pages to a finished app; return the role that each path needs, for the guard."""
     store = VerdictStore(desk.verdicts)
     with app:
-        gr.Navbar(visible=False)
+        Navbar(visible=False)
         app.load(_links, None, gr.HTML(apply_default_css=False), **_QUIET)
     with app.route(say("judge_answers"), "verdicts", show_in_navbar=False) as page:
         _heading(page, "judge_answers")
@@ -81,7 +82,7 @@ def staff_routes(desk: Desk) -> dict[str, Route]:
 
 def _heading(page: gr.Blocks, name: str) -> None:
     """Begin a page of staff: its heading and style, and the links to the others."""
-    gr.Navbar(visible=False)
+    Navbar(visible=False)
     style = _STYLE.read_text(encoding="utf-8")
     gr.HTML(f'<style>{style}</style><div class="am-desk"><h1>{escape(say(name))}</h1></div>', apply_default_css=False)
     page.load(_links, None, gr.HTML(apply_default_css=False), **_QUIET)
