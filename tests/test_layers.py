@@ -58,7 +58,9 @@ def test_module_imports_only_what_lies_below_it(path: Path):
     assert imported(path) - {layer} <= MAY_IMPORT[layer]
 
 
-@pytest.mark.parametrize("library", ["faiss", "bm25s", "onnxruntime", "tokenizers", "sentence_transformers", "gradio"])
+@pytest.mark.parametrize(
+    "library", ["faiss", "bm25s", "onnxruntime", "tokenizers", "sentence_transformers", "gradio", "mcp"]
+)
 def test_heavy_library_is_imported_by_one_stage_and_inside_a_function(library: str):
     users = set()
     for path in SOURCE.rglob("*.py"):

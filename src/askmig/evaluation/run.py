@@ -38,11 +38,13 @@ class GoldSet:
 
 
 def gold_sets(evals: Path, settings: Settings) -> list[GoldSet]:
-    """Return the sets of the folder ``evals``: the corpus' own and the invented documents'."""
+    """Return the sets of the folder ``evals``: the corpus' own, the invented documents', what staff judged, if any."""
     gold, cache = evals / "gold", evals / "results" / "index"
+    staff = GoldSet("staff", settings.corpus, gold / "staff.jsonl", settings.index)
     return [
         GoldSet("corpus", settings.corpus, gold / "questions.jsonl", settings.index),
         GoldSet("invented", evals / "corpora", gold / "invented.jsonl", cache),
+        *([staff] if staff.questions.exists() else []),
     ]
 
 

@@ -8,18 +8,16 @@ from html import escape
 from typing import Any
 
 import gradio as gr
-from gradio.events import api
 
 from askmig.errors import AskmigError, LocatorError, QuestionError
-from askmig.interfaces.render import answer_json, invalid_json
+from askmig.interfaces.tools import Tools
+from askmig.interfaces.web.api import add_endpoints
 from askmig.interfaces.web.examples import example_questions
 from askmig.interfaces.web.places import linked_place
 from askmig.interfaces.web.result import answer_html, error_html, place_html
 from askmig.interfaces.web.wording import PAGE_LANGUAGE, say
 from askmig.pipeline import Assistant
 
-# Answers at a time; ONNX Runtime uses all cores for one, so that more would only wait for each other.
-_AT_ONCE = 4
 # The names in a link, ``/?doc=ID&p=pN&n=K``, and what they stand for.
 _LINK = {"doc": "document", "p": "paragraph", "n": "note"}
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -44,8 +42,7 @@ def create_app(assistant: Assistant) -> gr.Blocks:
         result = gr.HTML(apply_default_css=False)
         _connect(assistant, form, examples=examples, result=result)
         app.load(_link_reader(assistant), None, result, **_QUIET)
-        api(_json_endpoint(assistant), api_name="ask", api_description="Answer a question, as JSON.")
-    app.queue(default_concurrency_limit=_AT_ONCE)
+        add_endpoints(Tools(assistant))
     return app
 
 
@@ -129,13 +126,3 @@ def _show_link(assistant: Assistant, names: dict[str, str]) -> str:
 def _fresh(shown: str) -> str:
     """Return HTML that differs from any before, so that page.js sees an answer that is asked for again."""
     return f'<div data-fresh="{time.monotonic_ns()}">{shown}</div>'
-
-
-def _json_endpoint(assistant: Assistant) -> Callable[..., dict[str, Any]]:
-    def ask(question: str, documents: list[str] | None = None) -> dict[str, Any]:
-        try:
-            return answer_json(assistant.ask(question, documents=documents or []))
-        except AskmigError as error:
-            return invalid_json(question, str(error))
-
-    return ask

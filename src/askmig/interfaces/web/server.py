@@ -3,16 +3,23 @@
 import os
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from askmig.errors import AskmigError
+from askmig.interfaces.mcp_server import mcp_app
+from askmig.interfaces.safety import Guard, Route, Safety
+from askmig.interfaces.tools import Tools
 from askmig.interfaces.web.page import create_app
+from askmig.interfaces.web.staff import Desk, add_staff_pages, staff_routes
 from askmig.interfaces.web.wording import PAGE_LANGUAGE
 from askmig.pipeline import Assistant
 from askmig.settings import Settings
 
 _STATIC = Path(__file__).parent / "static"
+# Answers at a time; ONNX Runtime uses all cores for one, so that more would only wait for each other.
+_AT_ONCE = 4
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -20,21 +27,37 @@ Receive = Callable[[], Awaitable[Message]]
 Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 
-def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool) -> None:
+def serve(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool,
+    safety: Safety | None = None,
+    desk: Desk | None = None,
+) -> None:
     """Serve the page until it is stopped; builds the index first when there is none.
 
-    Raises AskmigError when the port is taken, and as ``Assistant.load``.
+    ``desk`` says where verdicts and reports lie, for the pages of staff; they need
+    ``safety.users``. Raises AskmigError when the port is taken, and as ``Assistant.load``.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     _bypass_proxy(host)
-    app = create_app(Assistant.load(settings))
+    safety = safety or Safety()
+    assistant = Assistant.load(settings)
+    app = create_app(assistant)
+    if desk is not None and safety.users is not None:  # without users nobody is staff
+        safety = replace(safety, pages=add_staff_pages(app, assistant, desk), routes=staff_routes(desk))
+    app.queue(default_concurrency_limit=_AT_ONCE, max_size=safety.queue)
+    options = _launch_options()
     try:
         _, url, _ = app.launch(
             server_name=host,
             server_port=port,
             inbrowser=open_browser,
             prevent_thread_lock=True,
-            **_launch_options(),
+            **options,
+            **_safe_options(assistant, replace(safety, head=options["head"])),
         )
     except OSError:
         raise AskmigError(f"port {port} of {host} is taken: askmig serve --port {port + 1}") from None
@@ -61,7 +84,27 @@ def _launch_options() -> dict[str, Any]:
         # As Gradio's own "css" the style would lose its @media rules (6.31 rewrites every selector).
         "head": f"<style>{style}</style><script>{script}</script>",
         "favicon_path": _STATIC / "favicon.svg",
-        "app_kwargs": {"middleware": [_page_language()]},
+    }
+
+
+def _safe_options(assistant: Assistant, safety: Safety) -> dict[str, Any]:
+    """Return what shuts Gradio's doors, and the guard with our own routes behind it."""
+    from starlette.middleware import Middleware
+
+    answer_mcp, lifespan = mcp_app(Tools(assistant))
+    routes = {**safety.routes, "/mcp": Route(answer_mcp, login=True)}
+    folders = [assistant.settings.corpus, assistant.settings.index]
+    return {
+        "allowed_paths": [],
+        "blocked_paths": [str(folder.resolve()) for folder in folders],
+        "enable_monitoring": False,
+        "run_history": False,
+        "mcp_server": False,
+        "max_file_size": safety.uploads.bytes if safety.uploads else 0,
+        "app_kwargs": {
+            "lifespan": lifespan,
+            "middleware": [Middleware(Guard, replace(safety, routes=routes)), Middleware(PageLanguage)],
+        },
     }
 
 
@@ -92,9 +135,3 @@ class PageLanguage:
             await send(part)
 
         await self.app(scope, receive, send_translated)
-
-
-def _page_language() -> Any:  # noqa: ANN401
-    from starlette.middleware import Middleware
-
-    return Middleware(PageLanguage)
