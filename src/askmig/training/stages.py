@@ -148,15 +148,17 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     near = [row for row in asked if row.negative]
     texts, rows = _taught(plan)
     terms = [(pair.first, pair.second) for pair in read_thesaurus(plan.thesaurus, seed=plan.seed)]
-    # The sets take turns: of four batches two are questions, one of them with a near neighbour as negative.
+    # The sets take turns: of five batches three are questions, one of them with a near neighbour as negative.
+    # There are several times as many questions without one: they come as two sets.
     sets = {
         "near": _columns([(a.question, a.passage, a.negative) for a in near], ("anchor", "positive", "negative")),
-        "asked": _columns([(a.question, a.passage) for a in asked], ("anchor", "positive")),
+        "asked": _columns([(a.question, a.passage) for a in asked[::2]], ("anchor", "positive")),
         "distil": _with_rows(texts, rows),
+        "asked too": _columns([(a.question, a.passage) for a in asked[1::2]], ("anchor", "positive")),
         "terms": _columns(terms, ("anchor", "positive")),
     }
     ranking = MultipleNegativesRankingLoss(model, scale=20.0)
-    losses = {"near": ranking, "asked": ranking, "distil": DistillationLoss(model), "terms": ranking}
+    losses = {name: DistillationLoss(model) if name == "distil" else ranking for name in sets}
     _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=5e-5)
     average_checkpoints(model, folder)
     mix_weights(model, before, keep=plan.keep)
