@@ -218,7 +218,8 @@ class Assistant:
             statements, citations = answer_places(named.places, self.index)
         elif named.places:
             within = [hit for hit in hits if unit_of(hit.passage) in _keys(named)]
-            statements, citations = answer(query, within, self.index, self.chooser)
+            # A place that the question names is where the answer stands, however weak its words.
+            statements, citations = answer(query, within, self.index, replace(self.chooser, floor=0.0))
         elif named.missing:
             statements, citations = [], []
         else:
