@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
-GROUND = {"records", "errors", "messages", "language", "settings"}
-STAGES = set("corpus parse chunk embed thesaurus index cite conversation lookup retrieve answer verify".split())
+GROUND = {"records", "errors", "messages", "language", "settings", "facts"}
+STAGES = set(
+    "corpus parse chunk embed thesaurus index cite conversation lookup retrieve answer verify check generate".split()
+)
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
     "records": set(),
@@ -15,6 +17,7 @@ MAY_IMPORT = {
     "messages": set(),
     "language": {"records"},
     "settings": {"errors"},
+    "facts": {"language"},
     "corpus": GROUND,
     "parse": GROUND,
     "chunk": GROUND,
@@ -27,6 +30,8 @@ MAY_IMPORT = {
     "retrieve": GROUND | {"index", "thesaurus"},
     "answer": GROUND | {"index", "retrieve", "cite", "lookup"},
     "verify": GROUND,
+    "check": GROUND,
+    "generate": GROUND | {"embed", "thesaurus", "cite", "conversation", "verify", "check"},
     "pipeline": GROUND | STAGES,
     "interfaces": GROUND | STAGES | {"pipeline", "interfaces", "evaluation", "training"},
     "training": GROUND | {"embed"},
