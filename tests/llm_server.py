@@ -6,6 +6,7 @@ A model called "a+b" behaves as ``a`` at the first request of a question and as 
 
 import json
 import re
+import socket
 import sys
 import threading
 import time
@@ -167,8 +168,9 @@ class Handler(BaseHTTPRequestHandler):
         self._begin()
         pieces = re.findall(r".{1,7}", text, re.S) if isinstance(text, str) else text
         try:
+            self._event({"role": "assistant", "content": ""})
             for piece in pieces:
-                self._event({"role": "assistant", "content": piece})
+                self._event({"content": piece})
             self._event({}, "stop")
             self.wfile.write(b"data: [DONE]\n\n")
         except (BrokenPipeError, ConnectionResetError):
@@ -192,9 +194,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Content-Length", "1000000")
         self.end_headers()
-        self._event({"role": "assistant", "content": whole + ', {"text": "El pres'})
+        for piece in ("", *re.findall(r".{1,7}", whole + ', {"text": "El pres')):
+            self._event({"role": "assistant", "content": piece})
         time.sleep(0.3)
-        self.connection.close()
+        self.connection.shutdown(socket.SHUT_RDWR)
+        self.close_connection = True
 
     def _refuse(self) -> None:
         self._begin()

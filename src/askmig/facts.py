@@ -97,17 +97,15 @@ _NOT_DENIED = re.compile(
 
 def _stems(stems: str) -> re.Pattern[str]:
     """Return the pattern of words that begin with one of the stems; "word." is a whole word, "_" a blank."""
-    options = (
-        re.escape(stem.rstrip(".")).replace("_", " ") + (r"\b" if stem[-1] == "." else "") for stem in stems.split()
-    )
-    return re.compile(rf"\b(?:{'|'.join(options)})")
+    options = "|".join(stem.replace("_", " ").replace(".", r"\b") for stem in stems.split())
+    return re.compile(rf"\b(?:{options})")
 
 
 # Words that deny without a "not": "desconocía" stands for "did not know".
 _DENIES = _stems(
-    """desconoc desconhec carec falta impid imped imposib impossib prohib proib interdi deneg nieg negar. nego. negaron.
-    rechaz descart excluy excluid excluir. exclude exclusion inexist ausen absen absten lack fail refus reject deny. denie
-    prevent forbid forbad unable. unknown. unaware. ignor manque empech salvo. except"""
+    """desconoc desconhec carec falta impid imped imposib impossib prohib proib interdi deneg nieg negar. nego.
+    negaron. rechaz descart excluy excluid excluir. exclude exclusion inexist ausen absen absten lack fail refus
+    reject deny. denie prevent forbid forbad unable. unknown. unaware. ignor manque empech salvo. except"""
 )
 # Pairs of opposites, each side in the four languages.
 _SIDES = tuple(

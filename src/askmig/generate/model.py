@@ -8,7 +8,7 @@ import contextvars
 import queue
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,6 +18,7 @@ from askmig.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
+    from langchain_core.runnables import Runnable
 
 # What an error may mean, by HTTP status or by a word in the name of its class or of one of its bases.
 _BY_STATUS = {
@@ -74,7 +75,14 @@ class ChatModel:
 
     @cached_property
     def _chat(self) -> "BaseChatModel":
-        """The model that the settings name; its client does not retry, since that is done here for all alike."""
+        """The model that the settings name; loading it takes seconds, of which the timeout counts none."""
+        try:
+            return self._load()
+        except Exception as error:  # every provider raises kinds of its own
+            raise LanguageModelError(_kind(error), type(error).__name__) from error
+
+    def _load(self) -> "BaseChatModel":
+        """Return the model that the settings name; its client does not retry, that is done here for all alike."""
         from langchain.chat_models import init_chat_model
 
         settings = self._settings
@@ -88,15 +96,17 @@ class ChatModel:
         if settings.llm.startswith("ollama:"):
             options = {"temperature": 0, "client_kwargs": {"timeout": settings.llm_timeout}}
             options |= {"base_url": settings.llm_base_url} if settings.llm_base_url else {}
-        return init_chat_model(settings.llm, **options)
+        chat: BaseChatModel = init_chat_model(settings.llm, **options)
+        return chat
 
     def write(self, messages: Sequence[Message], *, structured: bool = False) -> Iterator[str]:
         """Yield the pieces of the reply; asked again, so often as the settings say, while nothing has come yet."""
+        chat = self._chat
         deadline = time.monotonic() + self._settings.llm_timeout
         for attempt in range(self._settings.llm_retries + 1):
             has_begun = False
             try:
-                for piece in self._pieces(messages, structured and self.is_structured, deadline):
+                for piece in _within(deadline, lambda: _stream(chat, messages, structured and self.is_structured)):
                     has_begun = True
                     yield piece
                 return
@@ -110,60 +120,62 @@ class ChatModel:
                     raise
             time.sleep(wait)
 
-    def _pieces(self, messages: Sequence[Message], structured: bool, deadline: float) -> Iterator[str]:
-        """Yield the pieces that a thread of its own fetches, so that a silent server cannot hold anybody up."""
-        pieces: queue.Queue[str | LanguageModelError | None] = queue.Queue()
-        stopped = threading.Event()
-        context = contextvars.copy_context()  # callbacks and tracing of a surrounding chain reach the model by it
-        work = threading.Thread(
-            target=context.run, args=(self._fetch, messages, structured, pieces, stopped), daemon=True
-        )
-        work.start()
-        try:
-            while True:
-                try:
-                    piece = pieces.get(timeout=max(deadline - time.monotonic(), 0.001))
-                except queue.Empty:
-                    raise LanguageModelError("timeout") from None
-                if piece is None:
-                    return
-                if isinstance(piece, LanguageModelError):
-                    raise piece
-                yield piece
-        finally:
-            stopped.set()
 
-    def _fetch(
-        self,
-        messages: Sequence[Message],
-        structured: bool,
-        pieces: "queue.Queue[str | LanguageModelError | None]",
-        stopped: threading.Event,
-    ) -> None:
-        try:
-            for piece in self._stream(messages, structured):
-                pieces.put(piece)
-                if stopped.is_set():
-                    return
-            pieces.put(None)
-        except LanguageModelError as error:
-            pieces.put(error)
-        except Exception as error:  # every provider raises kinds of its own
-            pieces.put(LanguageModelError(_kind(error), type(error).__name__))
+Pieces = queue.Queue[str | LanguageModelError | None]
 
-    def _stream(self, messages: Sequence[Message], structured: bool) -> Iterator[str]:
-        turns = [(message.role, message.text) for message in messages]
-        if not structured:
-            for chunk in self._chat.stream(turns):
-                yield _text_of(chunk)
-            return
-        try:
-            held = self._chat.with_structured_output(SCHEMA, include_raw=True)
-        except NotImplementedError:
-            raise LanguageModelError("rejected") from None
-        for part in held.stream(turns):
-            if isinstance(part, dict) and part.get("raw") is not None:
-                yield _text_of(part["raw"])
+
+def _within(deadline: float, start: Callable[[], Iterator[str]]) -> Iterator[str]:
+    """Yield the pieces that a thread of its own fetches, so that a silent server cannot hold anybody up."""
+    pieces: Pieces = queue.Queue()
+    stopped = threading.Event()
+    context = contextvars.copy_context()  # callbacks and tracing of a surrounding chain reach the model by it
+    threading.Thread(target=context.run, args=(_fetch, start, pieces, stopped), daemon=True).start()
+    try:
+        while True:
+            try:
+                piece = pieces.get(timeout=max(deadline - time.monotonic(), 0.001))
+            except queue.Empty:
+                raise LanguageModelError("timeout") from None
+            if piece is None:
+                return
+            if isinstance(piece, LanguageModelError):
+                raise piece
+            yield piece
+    finally:
+        stopped.set()
+
+
+def _fetch(start: Callable[[], Iterator[str]], pieces: Pieces, stopped: threading.Event) -> None:
+    """Put the pieces of a reply into the queue, then None or what went wrong; goes no further once stopped."""
+    try:
+        for piece in start():
+            pieces.put(piece)
+            if stopped.is_set():
+                return
+        pieces.put(None)
+    except LanguageModelError as error:
+        pieces.put(error)
+    except Exception as error:  # every provider raises kinds of its own
+        pieces.put(LanguageModelError(_kind(error), type(error).__name__))
+
+
+def _stream(chat: "BaseChatModel", messages: Sequence[Message], structured: bool) -> Iterator[str]:
+    for chunk in (_held(chat) if structured else chat).stream([(message.role, message.text) for message in messages]):
+        yield _text_of(chunk)
+
+
+def _held(chat: "BaseChatModel") -> "Runnable[Any, Any]":
+    """Return the model held to the schema, without the parser behind it, which would hold the stream back."""
+    from langchain_core.runnables import RunnableSequence
+
+    try:
+        held = chat.with_structured_output(SCHEMA)
+    except NotImplementedError:
+        raise LanguageModelError("rejected") from None
+    if not isinstance(held, RunnableSequence):
+        raise LanguageModelError("rejected")
+    first: Runnable[Any, Any] = held.first
+    return first
 
 
 def _text_of(chunk: Any) -> str:  # noqa: ANN401  the chunks of all providers

@@ -110,7 +110,8 @@ def _whole(document: Document, hit: Hit) -> tuple[tuple[Paragraph | Footnote, Sp
     if paragraph is None:
         return _part(document, hit)
     notes = [note for call in paragraph.notes if (note := document.footnote(call.note)) is not None]
-    return tuple((unit, Span(unit.start, unit.end)) for unit in (paragraph, *notes))
+    units: tuple[Paragraph | Footnote, ...] = (paragraph, *notes)
+    return tuple((unit, Span(unit.start, unit.end)) for unit in units)
 
 
 def _part(document: Document, hit: Hit) -> tuple[tuple[Paragraph | Footnote, Span], ...]:

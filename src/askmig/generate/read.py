@@ -125,10 +125,9 @@ def _read_object(text: str) -> Draft:
 
 
 def _read_support(value: dict[str, Any]) -> Support:
-    number = value.get("passage")
-    is_number = isinstance(number, int) and not isinstance(number, bool)
-    words = value.get("words")
-    return Support(number if is_number else 0, words if isinstance(words, str) else "", plain(value.get("translation")))
+    number, words = value.get("passage"), value.get("words")
+    passage = number if isinstance(number, int) and not isinstance(number, bool) else 0
+    return Support(passage, words if isinstance(words, str) else "", plain(value.get("translation")))
 
 
 def _read_block(text: str) -> Draft:
