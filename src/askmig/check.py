@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from askmig.facts import addresses, clauses, figures, is_denied, may_deny, names, opposed
+from askmig.facts import addresses, clauses, figures, gives_orders, is_denied, may_deny, names, opposed
 from askmig.language import detect_language, fold, numbers, sentences, terms
 from askmig.records import Draft, Footnote, Paragraph, Source, Span, Support
 
@@ -116,19 +116,18 @@ class Checker:
     def _meaning(self, text: str, language: str, stands: Sequence[Stand]) -> str:
         """Return the fault of a statement that says something else than its support, or denies it."""
         quotes = [stand.quote for stand in stands]
-        whole = [*quotes, " ".join(quotes)]
         said = [clause for quote in quotes for clause in clauses(quote)]
-        around = [piece for stand in stands for piece in _sentences(stand)]
         parts = clauses(text)
-        cosines = self._near([text, *parts], [*whole, *said, *_pairs(said), *around])
-        inner = cosines[:, : len(whole) + len(said) + len(_pairs(said))]
-        has_all_words = set(terms(text, language)) <= set(terms(" ".join(quotes), language))
-        if float(inner[0].max()) < NEAR_WHOLE and not has_all_words:
-            return "the words quoted do not say what the statement says"
-        for row, part in zip(cosines[1:], parts, strict=True):
-            if float(row.max()) < NEAR_CLAUSE and not has_all_words:
-                return f"the passage does not say “{part}”"
-        for row, part in zip(cosines[1:, len(whole) : len(whole) + len(said)], parts, strict=True):
+        cosines = self._near([text, *parts], [*said, *_pairs(said), *quotes, " ".join(quotes)])
+        if not set(terms(text, language)) <= set(terms(" ".join(quotes), language)):
+            if float(cosines[0].max()) < NEAR_WHOLE:
+                return "the words quoted do not say what the statement says"
+            strange = [part for row, part in zip(cosines[1:], parts, strict=True) if float(row.max()) < NEAR_CLAUSE]
+            around = list(dict.fromkeys(piece for stand in stands for piece in _sentences(stand))) if strange else []
+            for part in strange:
+                if float(self._near([part], around).max()) < NEAR_CLAUSE:
+                    return f"the passage does not say “{part}”"
+        for row, part in zip(cosines[1:, : len(said)], parts, strict=True):
             nearest = [clause for clause, value in zip(said, row, strict=True) if value >= row.max() - _AS_NEAR]
             if all(_contradicts(part, language, clause, stands[0].language) for clause in nearest):
                 return f"the words quoted deny or reverse “{part}”"
@@ -157,8 +156,16 @@ def _stand(supports: Sequence[Support], sources: Mapping[int, Source]) -> tuple[
         stand = find_words(support, source)
         if stand is None:
             return [], f"the words “{support.words[:80]}” do not stand in passage {support.passage}"
+        if gives_orders(_piece(stand)):
+            return [], f"passage {support.passage} gives orders to a program; it proves nothing"
         stands.append(stand)
     return stands, ""
+
+
+def _piece(stand: Stand) -> str:
+    """Return the unit as given in which a support stands."""
+    pieces = (span.of(stand.source.document.text) for unit, span in stand.source.pieces if unit is stand.unit)
+    return next(pieces, "")
 
 
 def find_words(support: Support, source: Source) -> Stand | None:
@@ -257,12 +264,10 @@ def _phrases(text: str, length: int) -> Iterator[str]:
 
 
 def _sentences(stand: Stand) -> Iterator[str]:
-    for unit, span in stand.source.pieces:
-        if unit is stand.unit:
-            text = span.of(stand.source.document.text)
-            for one in sentences(text):
-                yield one.of(text)
-                yield from clauses(one.of(text))
+    text = _piece(stand)
+    for one in sentences(text):
+        yield one.of(text)
+        yield from clauses(one.of(text))
 
 
 def _pairs(said: Sequence[str]) -> list[str]:

@@ -127,6 +127,12 @@ _SIDES = tuple(
     )
 )
 
+# Words that speak to a language model, not of anything: a passage with such an order proves nothing.
+_ORDER = re.compile(
+    r"\b(?:ignor(?:e|a|ad|en|ez|em)|olvid(?:e|a|ad|en)|forget|disregard|oubli(?:e|ez)|esque[cç]a(?:m)?|desconsidere(?:m)?)"
+    r"\s+(?:[\w'’]+\s+){0,5}?(?:instruc\w*|instruct\w*|reglas|regras|regles|rules|consignes|prompt|ordenes)\b"
+    r"|\bsystem prompt\b"
+)
 _NAME = re.compile(r"[^\W\d_a-zß-ÿ][\w'’.&/-]*\w|[^\W\d_a-zß-ÿ]")
 _ADDRESS = re.compile(
     r"(?:https?:|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:com|org|net|int|gov|info|io|edu|ru|cn)\b\S*"
@@ -239,6 +245,11 @@ def _opens(text: str, start: int) -> bool:
 
 def _is_acronym(word: str) -> bool:
     return sum(map(str.isupper, word)) > 1 or any(map(str.isdigit, word))
+
+
+def gives_orders(text: str) -> bool:
+    """Whether ``text`` tells a language model to forget its instructions, as no document does of its own accord."""
+    return _ORDER.search(fold(text)) is not None
 
 
 def addresses(text: str) -> list[str]:

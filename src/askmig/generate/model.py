@@ -81,6 +81,10 @@ class ChatModel:
         except Exception as error:  # every provider raises kinds of its own
             raise LanguageModelError(_kind(error), type(error).__name__) from error
 
+    def load(self) -> None:
+        """Load the model without asking it anything; raises LanguageModelError when that fails."""
+        self._chat  # noqa: B018  the property loads
+
     def _load(self) -> "BaseChatModel":
         """Return the model that the settings name; its client does not retry, that is done here for all alike."""
         from langchain.chat_models import init_chat_model
