@@ -2,7 +2,7 @@
 
 import pytest
 
-from askmig.facts import Figure, addresses, clauses, figures, gives_orders, is_denied, may_deny, names, opposed
+from askmig.facts import Figure, addresses, clauses, contradict, denials, figures, gives_orders, names, opposed
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,22 @@ def test_english_may_is_a_month_only_with_a_capital():
     ],
 )
 def test_negation_is_known_in_four_languages(text: str, language: str, denied: bool):
-    assert is_denied(text, language) == denied
+    assert any(denials(text, language)[:2]) == denied
 
 
-def test_verb_may_deny_without_a_not():
-    assert may_deny("El 46 % desconocía que lo era", "es")
-    assert not may_deny("se destina exclusivamente a la región", "es")
+@pytest.mark.parametrize(
+    ("one", "other", "contradicts"),
+    [
+        (("did not know", "en"), ("desconocía", "es"), False),
+        (("sin inundación", "es"), ("there was no flood", "en"), False),
+        (("se destina exclusivamente a Kolda", "es"), ("goes only to Kolda", "en"), False),
+        (("se les excluye", "es"), ("no se les excluye", "es"), True),
+        (("it is not true that without it this is impossible", "en"), ("sin ella es imposible", "es"), True),
+        (("asciende a 5", "es"), ("n'atteint pas 5", "fr"), True),
+    ],
+)
+def test_denial_is_weighed_against_denial(one: tuple[str, str], other: tuple[str, str], contradicts: bool):
+    assert contradict(*one, *other) == contradict(*other, *one) == contradicts
 
 
 @pytest.mark.parametrize(

@@ -297,7 +297,7 @@ def test_order_inside_quoted_material_is_data_even_to_a_model_that_obeys(
     )  # fmt: skip
     encoder = HashEncoder()
     build(settings, encoder=encoder)
-    obedient = Assistant(IndexFolder(settings.index).load(encoder.name), encoder, settings)
+    obedient = Assistant(IndexFolder(settings.index).load(encoder.name), encoder, settings, floor=0.0)
     answer = obedient.ask(order if place == "question" else "¿Cuánto mide el puente?")
     system, prompt = (message["content"] for message in requests_of(server, "obedient")[-1]["messages"][:2])
     lines = [line for line in prompt.splitlines() if "9 millones" in line]

@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from askmig.facts import addresses, clauses, figures, gives_orders, is_denied, may_deny, names, opposed
+from askmig.facts import addresses, clauses, contradict, figures, gives_orders, names, opposed
 from askmig.language import detect_language, fold, numbers, sentences, terms
 from askmig.records import Draft, Footnote, Paragraph, Source, Span, Support
 
@@ -30,8 +30,9 @@ _FEWEST_WORDS = 2
 # On the written statements of the dev questions (69): see evals/LOG.md.
 NEAR_WHOLE = 0.5
 NEAR_CLAUSE = 0.4
+NEAR_AROUND = 0.6
 # Clauses of the support within this cosine of the best one may each be what a statement restates.
-_AS_NEAR = 0.05
+_AS_NEAR = 0.03
 _NEAR_NAME = 0.6
 _LIKE_SPELT = 0.75
 _QUOTES = str.maketrans(
@@ -125,7 +126,7 @@ class Checker:
             strange = [part for row, part in zip(cosines[1:], parts, strict=True) if float(row.max()) < NEAR_CLAUSE]
             around = list(dict.fromkeys(piece for stand in stands for piece in _sentences(stand))) if strange else []
             for part in strange:
-                if float(self._near([part], around).max()) < NEAR_CLAUSE:
+                if float(self._near([part], around).max()) < NEAR_AROUND:
                     return f"the passage does not say “{part}”"
         for row, part in zip(cosines[1:, : len(said)], parts, strict=True):
             nearest = [clause for clause, value in zip(said, row, strict=True) if value >= row.max() - _AS_NEAR]
@@ -275,6 +276,4 @@ def _pairs(said: Sequence[str]) -> list[str]:
 
 
 def _contradicts(part: str, language: str, clause: str, spoken: str) -> bool:
-    denied = is_denied(part, language) and not may_deny(clause, spoken)
-    affirmed = is_denied(clause, spoken) and not may_deny(part, language)
-    return denied or affirmed or opposed(part, clause)
+    return contradict(part, language, clause, spoken) or opposed(part, clause)

@@ -83,11 +83,12 @@ _RANGE = re.compile(r"\s*(?:y|e|et|and|a|al|to|o|or|ou|-|–|—)\s*")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 _NOT = {
-    "es": r"no|ni|nunca|jamas|sin|ningun[oa]?s?|nadie|nada|tampoco",
-    "en": r"no|not|never|nor|neither|none|nobody|nothing|without|cannot|\w+n['’]t",
-    "fr": r"ne|n['’](?=\w)|pas|ni|jamais|sans|aucune?s?|rien|non",
-    "pt": r"nao|nem|nunca|jamais|sem|nenhuma?|nenhuns|ninguem|nada|tampouco",
+    "es": r"no|ni|nunca|jamas|ningun[oa]?s?|nadie|nada|tampoco",
+    "en": r"no|not|never|nor|neither|none|nobody|nothing|cannot|\w+n['’]t",
+    "fr": r"ne|n['’](?=\w)|pas|ni|jamais|aucune?s?|rien|non",
+    "pt": r"nao|nem|nunca|jamais|nenhuma?|nenhuns|ninguem|nada|tampouco",
 }
+_WITHOUT = {"es": "sin", "en": "without", "fr": "sans", "pt": "sem"}
 # "Not only" denies nothing, and French "ne … que" says "only".
 _NOT_DENIED = re.compile(
     r"\bno (?:solo|solamente|unicamente|obstante)\b|\bnot (?:only|just|least)\b|\bnon seulement\b"
@@ -141,7 +142,7 @@ _CLAUSE = re.compile(
     r"[;,:()]\s+|\s+(?=(?:y|e|and|et|pero|but|mais|mas|porque|because|car|que|which|who|lo que|ce qui|o que|gracias"
     r"|thanks|grâce|graças|aunque|although|bien que|embora|mientras|while|tandis)\b)"
 )
-_CLAUSE_WORDS = 4
+_CLAUSE_WORDS, _CLAUSE_WEIGHTY = 4, 2
 
 
 @dataclass(frozen=True)
@@ -192,14 +193,22 @@ def _is_calendar(word: str) -> bool:
     return fold(word) in _CALENDAR and (fold(word) not in _DOUBTFUL or word[0].isupper())
 
 
-def is_denied(text: str, language: str) -> bool:
-    """Whether ``text`` holds a word of negation, such as "no", "ni", "without"."""
-    return re.search(rf"\b(?:{_NOT[language]})\b", _NOT_DENIED.sub(" ", fold(text))) is not None
+def denials(text: str, language: str) -> tuple[bool, bool, bool]:
+    """Return whether ``text`` holds a "not" (never, none, …), a "without", and a verb that denies ("carecer")."""
+    folded = _NOT_DENIED.sub(" ", fold(text))
+    has_not = re.search(rf"\b(?:{_NOT[language]})\b", folded) is not None
+    has_without = re.search(rf"\b{_WITHOUT[language]}\b", folded) is not None
+    return has_not, has_without, _DENIES.search(folded) is not None
 
 
-def may_deny(text: str, language: str) -> bool:
-    """Whether ``text`` denies something, with a word of negation or with a verb such as "carecer" or "exclude"."""
-    return is_denied(text, language) or _DENIES.search(fold(text)) is not None
+def contradict(text: str, language: str, other: str, spoken: str) -> bool:
+    """Whether one text denies what the other says: they differ in "not" or "without", and nothing makes up for it.
+
+    "Did not know" and "desconocía" agree; "excluye" and "no excluye", "is not true that without" and
+    "without" do not.
+    """
+    one, two = denials(text, language), denials(other, spoken)
+    return one[:2] != two[:2] and sum(one) % 2 != sum(two) % 2
 
 
 def opposed(text: str, other: str) -> bool:
@@ -258,12 +267,17 @@ def addresses(text: str) -> list[str]:
 
 
 def clauses(text: str) -> list[str]:
-    """Return the clauses of ``text``, each of at least four words where there are as many."""
+    """Return the clauses of ``text``, each of at least four words, two of them of weight, where there are as many."""
     joined: list[str] = []
     for piece in _CLAUSE.split(text.strip().rstrip(".")):
         clause = piece.strip() if piece else ""
-        if joined and clause and min(len(clause.split()), len(joined[-1].split())) < _CLAUSE_WORDS:
+        if joined and clause and not (_says_something(clause) and _says_something(joined[-1])):
             joined[-1] += f" {clause}"
         elif clause:
             joined.append(clause)
     return joined
+
+
+def _says_something(clause: str) -> bool:
+    weighty = [word for word in re.findall(r"\w+", fold(clause)) if word not in _STOPS and len(word) > 1]
+    return len(clause.split()) >= _CLAUSE_WORDS and len(weighty) >= _CLAUSE_WEIGHTY

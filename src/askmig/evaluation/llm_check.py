@@ -16,11 +16,11 @@ from askmig.check import Checker, find_words
 from askmig.errors import LanguageModelError
 from askmig.evaluation.gold import Question, read_gold
 from askmig.evaluation.run import GoldSet
-from askmig.facts import is_denied
+from askmig.facts import denials
 from askmig.generate.names import known_names
 from askmig.generate.prompt import Message, number_passages
 from askmig.generate.write import Writing, nearness
-from askmig.language import numbers, sentences
+from askmig.language import detect_language, numbers, sentences
 from askmig.pipeline import Assistant, build
 from askmig.records import Draft, Hit, Source, Support
 from askmig.retrieve import unit_of
@@ -194,7 +194,7 @@ def script(
     text = written.get(question.id) or _sentence(supports[0], sources)
     good = Draft(text, supports if is_written else supports[:1])
     yield Item(question.id, "good", language, is_written, good)
-    others = [other for name, other in written.items() if name != question.id]
+    others = [one for name, one in written.items() if name != question.id and detect_language(one) == language]
     corrupted = list(_corruptions(good, sources, language, others, chance))
     for kind, draft in corrupted if is_written else chance.sample(corrupted, 1):
         yield Item(question.id, kind, language, is_written, draft)
@@ -249,11 +249,10 @@ def _altered_figure(draft: Draft, chance: random.Random) -> str:
 
 def _flipped(text: str, language: str) -> str:
     """Return a statement that denies what the text says, or says what it denies."""
-    if is_denied(text, language):
+    if any(denials(text, language)[:2]):
         without = re.sub(_NEGATIONS[language], " ", text, flags=re.I)
-        if not is_denied(without, language):
-            return " ".join(without.split())
-        return _whole(text, language)
+        is_bare = not any(denials(without, language)[:2])
+        return " ".join(without.split()) if is_bare else _whole(text, language)
     pattern = _VERBS.get(language)
     place = re.search(pattern, text) if pattern else None
     if place is None:
