@@ -37,6 +37,11 @@ PASSAGE = exactly(
     rank=INTEGER, score={"type": "number"}, document=TEXT, kind=KIND, paragraph=TEXT, label=TEXT_OR_NULL,
     footnote=NUMBER_OR_NULL, section=TEXTS, text=TEXT,
 )  # fmt: skip
+TRANSLATION = exactly(citation=INTEGER, text=TEXT)
+WRITTEN = exactly(
+    model=TEXT, question=TEXT_OR_NULL, passed=INTEGER, repaired=INTEGER, dropped=INTEGER,
+    fallen_back={"type": "boolean"}, translations=array(TRANSLATION),
+)  # fmt: skip
 ANSWER = exactly(
     question=TEXT,
     language={"enum": ["es", "en", "fr", "pt"]},
@@ -48,6 +53,7 @@ ANSWER = exactly(
     statements=array(STATEMENT),
     citations=array(CITATION),
     passages={**array(PASSAGE), "maxItems": 10},
+    llm={"anyOf": [WRITTEN, {"type": "null"}]},
 )
 DOCUMENT = exactly(
     document=exactly(

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
-GROUND = {"records", "errors", "messages", "language", "settings"}
+GROUND = {"records", "errors", "messages", "language", "settings", "facts"}
 STAGES = set(
-    "corpus parse chunk embed thesaurus acronyms index cite conversation lookup retrieve signals rerank answer verify".split()
+    "corpus parse chunk embed thesaurus acronyms index cite conversation lookup retrieve signals rerank answer verify"
+    " check generate".split()
 )
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
@@ -17,6 +18,7 @@ MAY_IMPORT = {
     "messages": set(),
     "language": {"records"},
     "settings": {"errors"},
+    "facts": {"language"},
     "corpus": GROUND,
     "parse": GROUND,
     "chunk": GROUND,
@@ -32,6 +34,8 @@ MAY_IMPORT = {
     "rerank": GROUND | {"index", "retrieve", "signals"},
     "answer": GROUND | {"index", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
+    "check": GROUND,
+    "generate": GROUND | {"embed", "thesaurus", "cite", "conversation", "verify", "check"},
     "pipeline": GROUND | STAGES,
     "interfaces": GROUND | STAGES | {"pipeline", "interfaces", "evaluation", "training"},
     "training": GROUND | {"embed", "retrieve", "rerank", "answer", "pipeline", "evaluation"},

@@ -5,7 +5,8 @@ AskmigError
 ├── BrokenIndexError the index is missing, incomplete or made by something else
 ├── EncoderError     the encoder cannot be loaded
 ├── QuestionError    the question is empty, too long or not text
-└── LocatorError     no such document, paragraph or footnote
+├── LocatorError     no such document, paragraph or footnote
+└── LanguageModelError  the language model failed; the reader gets the documents' own sentences
 """
 
 
@@ -31,3 +32,12 @@ class QuestionError(AskmigError):
 
 class LocatorError(AskmigError):
     """No document, paragraph or footnote answers to the locator given."""
+
+
+class LanguageModelError(AskmigError):
+    """The language model failed; ``kind`` names the line of messages.py ("llm_<kind>") that tells the reader how."""
+
+    def __init__(self, kind: str, detail: str = "") -> None:
+        super().__init__(f"the language model failed: {kind} {detail}".strip())
+        self.kind = kind
+        self.detail = detail

@@ -7,9 +7,10 @@ Nothing else in the program knows the order of the stages.
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -49,6 +50,9 @@ from askmig.retrieve import Query, Weights, make_query, retrieve, unit_of
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
 from askmig.verify import verify
+
+if TYPE_CHECKING:
+    from askmig.generate import Writer
 
 # Called with a stage's name, how much of it is done and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -176,6 +180,7 @@ class Assistant:
         reranker: Reranker | None = None,
         *,
         weights: Weights | None = None,
+        writer: "Writer | None" = None,
     ) -> None:
         self.index = index
         self.encoder = encoder
@@ -183,6 +188,7 @@ class Assistant:
         self.weights = weights or Weights()
         self.chooser = chooser or NO_CHOOSER
         self.reranker = reranker
+        self.writer = writer or _load_writer(index, encoder, settings)
 
     @classmethod
     def load(cls, settings: Settings | None = None, *, build_missing: bool = True, reranks: bool = True) -> "Assistant":
@@ -195,9 +201,8 @@ class Assistant:
         folder = IndexFolder(settings.index)
         if build_missing and folder.read_manifest() is None:
             build(settings, encoder=encoder)
-        return cls(
-            folder.load(encoder.name), encoder, settings, *((load_chooser(), load_reranker()) if reranks else ())
-        )
+        learned = (load_chooser(), load_reranker()) if reranks else ()
+        return cls(folder.load(encoder.name), encoder, settings, *learned)
 
     def ask(self, question: str, *, documents: Collection[str] = (), before: Sequence[str] = ()) -> Answer:
         """Return the answer to a question, out of ``documents`` (ids) where any are named.
@@ -208,6 +213,27 @@ class Assistant:
         Raises QuestionError for a question without words or too long, LocatorError for an
         unknown document id.
         """
+        *_, last = self.stream(question, documents=documents, before=before)
+        return last
+
+    def stream(self, question: str, *, documents: Collection[str] = (), before: Sequence[str] = ()) -> Iterator[Answer]:
+        """Yield the answer as it grows, the whole one last; only one without a language model; raises as ``ask``.
+
+        Each is longer than the one before by a statement that has passed the check. The last
+        may be shorter: the documents' own sentences, when the language model failed in the end.
+        """
+
+        def extract(asked: str, turns: Sequence[str]) -> Answer:
+            return self._extract(asked, documents, turns)
+
+        if self.writer is None:
+            yield extract(question, before)
+            return
+        self._check(question, documents)
+        yield from self.writer.stream(question, before, extract, lambda asked: self.search(asked, documents=documents))
+
+    def _extract(self, question: str, documents: Collection[str], before: Sequence[str]) -> Answer:
+        """Return the answer out of the documents' own sentences."""
         started = time.perf_counter()
         self._check(question, documents)
         understood = complete(question, before)
@@ -256,6 +282,8 @@ class Assistant:
             return hits[:k]
         keys = _keys(named)
         first = retrieve(query, self.index, k=len(self.index.passages), units=keys, weights=self.weights)
+        if self.reranker:
+            first = rerank(query, first, self.index, self.reranker)
         first.sort(key=lambda hit: keys.index(unit_of(hit.passage)))
         rest = [hit for hit in hits if unit_of(hit.passage) not in keys]
         return [replace(hit, rank=rank) for rank, hit in enumerate([*first, *rest][:k], 1)]
@@ -312,6 +340,15 @@ class Assistant:
         known = ", ".join(labels) or message("none", language)
         title = document.symbol or document.short_title or document.title
         return message("missing", language).format(document=title, asked=asked, labels=known)
+
+
+def _load_writer(index: Index, encoder: Encoder, settings: Settings) -> "Writer | None":
+    """Return what writes answers with the language model that is set, None where none is."""
+    if not settings.llm:
+        return None
+    from askmig.generate import ChatModel, Writer
+
+    return Writer(ChatModel(settings), encoder, index.documents, settings)
 
 
 def _keys(named: Lookup) -> list[str]:

@@ -231,8 +231,71 @@ class FoundPassage:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A numbered passage as a language model gets it: a paragraph or a part of it, its footnotes after it.
+
+    Each piece is a unit of the document and the stretch of ``document.text`` that is given of it.
+    """
+
+    number: int
+    document: Document
+    pieces: tuple[tuple[Paragraph | Footnote, Span], ...]
+
+
+@dataclass(frozen=True)
+class Support:
+    """The words of a numbered passage on which a written statement is said to stand, as yet unchecked.
+
+    ``translation`` is what a language model makes of the words in the language of the question, empty for none.
+    """
+
+    passage: int
+    words: str
+    translation: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A statement as a language model wrote it; nothing of it has been checked."""
+
+    text: str
+    supports: tuple[Support, ...]
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The translation of a citation's quote by a language model; its figures and names have been checked."""
+
+    citation: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a language model had to do with an answer.
+
+    ``question`` is what it made of a later turn of a conversation, None when the turn was asked
+    as it stood. Every statement that it wrote is counted once: it passed at once, passed after
+    it had been sent back, or was dropped. ``fallen_back`` says that the answer shown is the
+    documents' own sentences after all; ``Answer.error`` then says why.
+    """
+
+    model: str
+    question: str | None
+    passed: int
+    repaired: int
+    dropped: int
+    fallen_back: bool
+    translations: tuple[Translation, ...] = ()
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What the program says to a question; ``text`` carries [n] markers of the citations."""
+    """What the program says to a question; ``text`` carries [n] markers of the citations.
+
+    ``error`` is one line for the reader: why there is no answer, or why the language model's
+    is not shown. ``llm`` is None where no language model was asked.
+    """
 
     question: str
     language: str
@@ -244,3 +307,4 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     passages: tuple[FoundPassage, ...] = field(default=())
+    llm: Written | None = None

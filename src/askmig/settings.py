@@ -1,9 +1,9 @@
-"""All that can be set, from the environment: ASKMIG_CORPUS, ASKMIG_INDEX, ASKMIG_ENCODER."""
+"""All that can be set, from the environment: ASKMIG_CORPUS, ASKMIG_INDEX, ASKMIG_ENCODER, ASKMIG_LLM and others."""
 
 import os
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from askmig.errors import AskmigError
@@ -29,6 +29,32 @@ class Settings(BaseSettings):
     )
     question_characters: int = Field(
         4000, ge=100, description="Longest question, characters; longer ones are pasted documents."
+    )
+    llm: str = Field(
+        "",
+        pattern=r"^([\w-]+:\S+)?$",
+        description="Language model as 'provider:model' of LangChain; empty: none, nothing is sent anywhere.",
+    )
+    llm_base_url: str = Field("", description="Address of the model's server; empty: the provider's own.")
+    llm_api_key: SecretStr | None = Field(
+        None,
+        repr=False,
+        exclude=True,
+        description="Key of the model's server; unset: the provider's own variable, but never for another address.",
+    )
+    llm_timeout: float = Field(
+        120.0,
+        gt=0,
+        le=3600,
+        description="Longest wait for a whole reply, seconds; a small model on two cores writes an answer in about 60.",
+    )
+    llm_retries: int = Field(
+        2, ge=0, le=10, description="How often a failed request is sent again before anything of its reply has come."
+    )
+    llm_passage_tokens: int = Field(
+        3000,
+        ge=300,
+        description="Passages sent with a question, tokens; eight long paragraphs, and half of a window of 8,000.",
     )
 
 

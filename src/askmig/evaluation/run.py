@@ -104,6 +104,7 @@ def _ask(assistant: Assistant, question: Question) -> Row:
         "found": [asdict(found) | {"text": found.text[:200]} for found in ranked],
         "answer": answer.text,
         "seconds": round(seconds, 5),
+        "llm": asdict(answer.llm) if answer.llm else None,
     }
 
 
@@ -131,6 +132,7 @@ def summarize(rows: list[Row], split: str, manifest: dict[str, Any]) -> dict[str
         "by_type": _grouped(rows, "type"),
         "by_language": _grouped(rows, "language"),
         "refusal_curve": refusal_curve(rows),
+        "llm": llm_counts(rows),
         "speed": {
             "p50_ms": round(1000 * seconds[len(seconds) // 2], 2),
             "p95_ms": round(1000 * seconds[int(len(seconds) * 0.95)], 2),
@@ -155,6 +157,13 @@ def summary(rows: Sequence[Row]) -> dict[str, float | int | None]:
         round(statistics.fmean(row["measures"]["citation_recall"] for row in later), 4) if later else None
     )
     return means
+
+
+def llm_counts(rows: Sequence[Row]) -> dict[str, int] | None:
+    """Return how many written statements passed, were mended or dropped, and how many answers fell back."""
+    written = [row["llm"] for row in rows if row.get("llm")]
+    names = ("passed", "repaired", "dropped", "fallen_back")
+    return {name: sum(int(one[name]) for one in written) for name in names} if written else None
 
 
 def _grouped(rows: Sequence[Row], field: str) -> dict[str, Any]:

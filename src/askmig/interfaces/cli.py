@@ -40,6 +40,7 @@ app.command(epilog="Example: askmig train --data training-data --work training")
 
 Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the documents [corpus].")]
 IndexDir = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index [index].")]
+NoLlm = Annotated[bool, typer.Option("--no-llm", help="Answer without the language model, even where one is set.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Documents = Annotated[
     list[str] | None,
@@ -90,24 +91,25 @@ def ask(
     batch: Annotated[Path | None, typer.Option(help="Questions as JSON lines: {id, question}.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the answers of --batch go, one a line.")] = None,
     export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write FILE.md, .docx, .json or .ris.")] = None,
+    no_llm: NoLlm = False,
     index: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question out of the documents, or many with --batch."""
     if batch is not None:
-        _ask_batch(_assistant(index), batch, out, document or [])
+        _ask_batch(_assistant(index, no_llm=no_llm), batch, out, document or [])
         return
     if question is None:
         raise typer.BadParameter("give a question, or --batch FILE", param_hint="QUESTION")
     if export is not None:
-        _export(_assistant(index), question, document or [], export)
+        _export(_assistant(index, no_llm=no_llm), question, document or [], export)
         return
     if as_json:
-        _print_json(_ask_json(_assistant(index), question, document or []))
+        _print_json(_ask_json(_assistant(index, no_llm=no_llm), question, document or []))
         return
     from askmig.interfaces.render import answer_markdown
 
-    _print(answer_markdown(_assistant(index).ask(question, documents=document or [])))
+    _print(answer_markdown(_assistant(index, no_llm=no_llm).ask(question, documents=document or [])))
 
 
 def _export(assistant: "Assistant", question: str, documents: list[str], path: Path) -> None:
@@ -144,17 +146,17 @@ def _ask_batch(assistant: "Assistant", batch: Path, out: Path | None, documents:
 
 
 @app.command(epilog="Example: askmig chat")
-def chat(document: Documents = None, index: IndexDir = None) -> None:
+def chat(document: Documents = None, no_llm: NoLlm = False, index: IndexDir = None) -> None:
     """Ask one question after another; an empty line or Ctrl-D ends."""
     from askmig.conversation import complete
     from askmig.interfaces.render import answer_markdown
 
-    assistant = _assistant(index)
+    assistant = _assistant(index, no_llm=no_llm)
     before: list[str] = []
     for line in _typed_lines():
         try:
             understood = complete(line, before)
-            if understood != line:
+            if understood != line and assistant.writer is None:  # a language model's own version is in the answer
                 _print(f"({understood})")
             _print(answer_markdown(assistant.ask(line, documents=document or [], before=before)))
             before.append(line)
@@ -272,10 +274,11 @@ def _settings(corpus: Path | None, index: Path | None) -> "Settings":
     return load_settings(corpus=corpus, index=index)
 
 
-def _assistant(index: Path | None) -> "Assistant":
+def _assistant(index: Path | None, *, no_llm: bool = False) -> "Assistant":
     from askmig.pipeline import Assistant
+    from askmig.settings import load_settings
 
-    return Assistant.load(_settings(None, index), build_missing=False)
+    return Assistant.load(load_settings(index=index, llm="" if no_llm else None), build_missing=False)
 
 
 def _write(path: Path, text: str) -> None:

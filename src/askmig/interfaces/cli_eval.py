@@ -35,6 +35,8 @@ def evaluate(
     speed: Annotated[bool, typer.Option("--speed", help="Measure build, cold and warm times.")] = False,
     benchmark: Annotated[Path | None, typer.Option(metavar="FILE", help="A public retrieval set.")] = None,
     questions: Annotated[Path | None, typer.Option(metavar="FILE", help="Its questions in another language.")] = None,
+    llm_check: Annotated[bool, typer.Option("--llm-check", help="Measure the check of written statements.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of --llm-check.")] = 7,
     gate: Annotated[bool, typer.Option("--gate", help="Fail when a headline fell below the baseline.")] = False,
     raise_baseline: Annotated[bool, typer.Option("--raise-baseline", help="Keep this run as baseline.")] = False,
     evals: Evals = Path("evals"),
@@ -54,6 +56,8 @@ def evaluate(
         _speed(settings, evals, as_json)
     elif benchmark is not None:
         _benchmark(settings, benchmark, questions, as_json)
+    elif llm_check:
+        _llm_check(settings, evals, split, seed, as_json)
     elif gate or raise_baseline:
         _gate(settings, evals, raise_baseline)
     else:
@@ -127,6 +131,19 @@ def _benchmark(settings: "Settings", contexts: Path, questions: Path | None, as_
     with progress_bar() as report:
         result = run_benchmark(contexts, questions, load_encoder(settings.encoder), settings, report)
     _print(json.dumps(result, indent=2) if as_json else benchmark_table(result))
+
+
+def _llm_check(settings: "Settings", evals: Path, split: str, seed: int, as_json: bool) -> None:
+    from askmig.evaluation.llm_check import check_table, run_llm_check
+    from askmig.evaluation.run import gold_sets
+    from askmig.interfaces.progress import progress_bar
+
+    with progress_bar() as report:
+        result = run_llm_check(gold_sets(evals, settings), settings, split=split, seed=seed, report=report)
+    path = evals / "results" / "llm-check.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(result, ensure_ascii=False, indent=2), encoding="utf-8")
+    _print(json.dumps(result, ensure_ascii=False, indent=2) if as_json else f"{check_table(result)}\nWritten: {path}")
 
 
 def _gate(settings: "Settings", evals: Path, raise_it: bool) -> None:

@@ -35,7 +35,27 @@ def examine(settings: Settings) -> list[Finding]:
         *_checked("encoder", lambda: load_encoder(settings.encoder).name),
         *_corpus(settings),
         *_checked("index", lambda: _index(settings)),
+        *_language_model(settings),
     ]
+
+
+def _language_model(settings: Settings) -> Iterator[Finding]:
+    """Yield whether the language model that is set can be loaded; it is not asked anything."""
+    if not settings.llm:
+        yield Finding("language model", True, "none set; answers are the documents' own sentences")
+        return
+    from askmig.generate import ChatModel
+
+    where = settings.llm_base_url or "the provider's own address"
+    try:
+        ChatModel(settings).load()
+        yield Finding(
+            "language model", True, f"{settings.llm} at {where}, passages of {settings.llm_passage_tokens} tokens"
+        )
+    except AskmigError:
+        yield Finding(
+            "language model", False, f"{settings.llm} cannot be loaded: pip install 'askmig[llm]', or set its key"
+        )
 
 
 def _checked(name: str, look: Callable[[], str]) -> Iterator[Finding]:

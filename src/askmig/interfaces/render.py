@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from askmig.messages import message
 from askmig.records import Answer, Document, Footnote, FoundPassage, Paragraph, Span
 
 
@@ -23,6 +24,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "statements": [asdict(statement) for statement in answer.statements],
         "citations": [asdict(citation) for citation in answer.citations],
         "passages": [asdict(passage) for passage in answer.passages],
+        "llm": asdict(answer.llm) if answer.llm else None,
     }
 
 
@@ -81,13 +83,26 @@ def _pair(span: Span) -> list[int]:
 def answer_markdown(answer: Answer) -> str:
     """Return an answer as Markdown: the text with its [n], then the sources, one a line.
 
-    A source line is ``[n] reference — “quote” (document#place)``, which ``askmig verify`` reads back.
+    A source line is ``[n] reference — “quote” (document#place)``, which ``askmig verify`` reads
+    back. What a language model made of the question or of a quote, or why it is not shown, is said.
     """
-    lines = [answer.text, ""]
+    lines = [*notes(answer), answer.text, ""]
+    translations = {one.citation: one.text for one in answer.llm.translations} if answer.llm else {}
     for citation in answer.citations:
         place = f"n{citation.footnote}" if citation.footnote is not None else citation.paragraph
         lines.append(f"[{citation.number}] {citation.reference} — “{citation.quote}” ({citation.document}#{place})")
+        if citation.number in translations:
+            said = message("translated", answer.language).format(text=translations[citation.number])
+            lines.append(f"    ({said})")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def notes(answer: Answer) -> list[str]:
+    """Return what a reader is told beside an answer: how a later turn was understood, why a model's is not shown."""
+    understood = answer.llm.question if answer.llm else None
+    said = [message("understood_as", answer.language).format(question=understood)] if understood else []
+    told = [answer.error] if answer.error else []
+    return [f"({line})" for line in (*said, *told)]
 
 
 def passage_lines(passages: Sequence[FoundPassage]) -> Iterator[tuple[str, str, str]]:

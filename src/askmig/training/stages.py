@@ -158,7 +158,7 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
         "terms": _columns(terms, ("anchor", "positive")),
     }
     ranking = MultipleNegativesRankingLoss(model, scale=20.0)
-    losses = {name: DistillationLoss(model) if name == "distil" else ranking for name in sets}
+    losses: dict[str, nn.Module] = {name: DistillationLoss(model) if name == "distil" else ranking for name in sets}
     _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=5e-5)
     average_checkpoints(model, folder)
     mix_weights(model, before, keep=plan.keep)

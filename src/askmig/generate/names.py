@@ -1,0 +1,54 @@
+"""Names that are known in four languages, out of the thesaurus: "Suiza", "Swiss" and "Switzerland" are one."""
+
+import re
+from functools import lru_cache
+
+from askmig.language import fold
+from askmig.thesaurus import LONGEST_TERM, read_thesaurus
+
+_TOPICS = ("geografía", "instituciones")
+# Of countries the words in small letters count too: "suizo", "marroquí".
+_WITH_ADJECTIVES = "geografía: países"
+
+
+def known_names(text: str) -> dict[str, frozenset[int]]:
+    """Return the known names in ``text`` and, for each, the numbers of the concepts that it may stand for.
+
+    The longest names are matched first and a word serves one name only; an acronym is known in
+    capitals only, so that the article "un" is not the United Nations.
+    """
+    words = re.findall(r"\w+", text)
+    folded = [fold(word) for word in words]
+    found: dict[str, frozenset[int]] = {}
+    start = 0
+    while start < len(words):
+        for length in range(min(LONGEST_TERM, len(words) - start), 0, -1):
+            stretch = words[start : start + length]
+            concepts = _book().get(" ".join(folded[start : start + length]), {})
+            meant = frozenset(number for number, form in concepts.items() if _is_written(stretch, form))
+            if meant:
+                found[" ".join(stretch)] = meant
+                start += length - 1
+                break
+        start += 1
+    return found
+
+
+def _is_written(words: list[str], form: str) -> bool:
+    """Whether words have the capitals that their form in the thesaurus asks for."""
+    if form.isupper():
+        return "".join(words).isupper()
+    return words[0][0].isupper() or form[0].islower()
+
+
+@lru_cache(maxsize=1)
+def _book() -> dict[str, dict[int, str]]:
+    """Return, for the folded words of every name, the concepts it may stand for and how it is written there."""
+    book: dict[str, dict[int, str]] = {}
+    for number, concept in enumerate(read_thesaurus()):
+        if not concept.topic.startswith(_TOPICS):
+            continue
+        for term in (term for named in concept.terms.values() for term in named):
+            if term[0].isupper() or concept.topic == _WITH_ADJECTIVES:
+                book.setdefault(" ".join(re.findall(r"\w+", fold(term))), {})[number] = term
+    return book
