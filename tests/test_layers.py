@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "generate": GROUND | {"embed", "thesaurus", "cite", "conversation", "verify", "check"},
     "pipeline": GROUND | STAGES,
     "interfaces": GROUND | STAGES | {"pipeline", "interfaces", "evaluation", "training"},
-    "training": GROUND | {"embed", "retrieve", "rerank", "answer", "pipeline", "evaluation"},
+    "training": GROUND | {"embed", "index", "retrieve", "rerank", "answer", "pipeline", "evaluation"},
     "evaluation": GROUND | STAGES | {"pipeline", "evaluation"},
     "__init__": {"pipeline", "records", "settings"},
 }

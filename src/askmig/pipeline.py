@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from askmig.answer import NO_CHOOSER, Chooser, answer, answer_places, evidence, load_chooser
+from askmig.answer import EVIDENCE_FLOOR, NO_CHOOSER, Chooser, answer, answer_places, load_chooser
 from askmig.chunk import chunk
 from askmig.cite import describe
 from askmig.conversation import complete
@@ -45,7 +45,7 @@ from askmig.records import (
     Passage,
     Statement,
 )
-from askmig.rerank import Reranker, load_reranker, rerank
+from askmig.rerank import NO_RERANKER, Reranker, load_reranker, rerank
 from askmig.retrieve import Query, Weights, make_query, retrieve, unit_of
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
@@ -180,14 +180,16 @@ class Assistant:
         reranker: Reranker | None = None,
         *,
         weights: Weights | None = None,
+        floor: float = EVIDENCE_FLOOR,
         writer: "Writer | None" = None,
     ) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings
         self.weights = weights or Weights()
-        self.chooser = chooser or NO_CHOOSER
-        self.reranker = reranker
+        self.chooser = chooser or load_chooser()
+        self.reranker = reranker or load_reranker()
+        self.floor = floor
         self.writer = writer or _load_writer(index, encoder, settings)
 
     @classmethod
@@ -201,7 +203,7 @@ class Assistant:
         folder = IndexFolder(settings.index)
         if build_missing and folder.read_manifest() is None:
             build(settings, encoder=encoder)
-        learned = (load_chooser(), load_reranker()) if reranks else ()
+        learned = () if reranks else (NO_CHOOSER, NO_RERANKER)
         return cls(folder.load(encoder.name), encoder, settings, *learned)
 
     def ask(self, question: str, *, documents: Collection[str] = (), before: Sequence[str] = ()) -> Answer:
@@ -245,11 +247,11 @@ class Assistant:
         elif named.places:
             within = [hit for hit in hits if unit_of(hit.passage) in _keys(named)]
             # A place that the question names is where the answer stands, however weak its words.
-            statements, citations = answer(query, within, self.index, replace(self.chooser, floor=0.0))
+            statements, citations = answer(query, within, self.index, self.chooser, floor=0.0)
         elif named.missing:
             statements, citations = [], []
         else:
-            statements, citations = answer(query, hits, self.index, self.chooser)
+            statements, citations = answer(query, hits, self.index, self.chooser, floor=self.floor)
         kept, cited = verify(statements, citations, self.index.documents)
         return self._answer(question, hits, kept, cited, named, time.perf_counter() - started)
 
@@ -257,12 +259,6 @@ class Assistant:
         """Return the ``k`` passages that fit the question best, best first; raises as ``ask``."""
         self._check(question, documents)
         return self._retrieve(self._query(question), self._look_up(question, documents), k, documents)
-
-    def evidence(self, question: str, *, before: Sequence[str] = ()) -> float:
-        """Return how probable it is, between 0 and 1, that the documents answer a question."""
-        query = self._query(complete(question, before))
-        hits = self._retrieve(query, self._look_up(question, ()), _SHOWN, ())
-        return evidence(query, hits, self.index, self.chooser)
 
     def candidates(self, question: str, *, k: int) -> tuple[Query, list[Hit]]:
         """Return the question as the searches read it and its ``k`` best hits before any reranking."""
@@ -276,14 +272,12 @@ class Assistant:
     def _retrieve(self, query: Query, named: Lookup, k: int, documents: Collection[str]) -> list[Hit]:
         """Return the passages of the places that a question names, in their order, then the best others."""
         hits = retrieve(query, self.index, k=max(k, _RERANKED), documents=documents, weights=self.weights)
-        if self.reranker:
-            hits = rerank(query, hits, self.index, self.reranker)
+        hits = rerank(query, hits, self.index, self.reranker)
         if not named.places:
             return hits[:k]
         keys = _keys(named)
         first = retrieve(query, self.index, k=len(self.index.passages), units=keys, weights=self.weights)
-        if self.reranker:
-            first = rerank(query, first, self.index, self.reranker)
+        first = rerank(query, first, self.index, self.reranker)
         first.sort(key=lambda hit: keys.index(unit_of(hit.passage)))
         rest = [hit for hit in hits if unit_of(hit.passage) not in keys]
         return [replace(hit, rank=rank) for rank, hit in enumerate([*first, *rest][:k], 1)]

@@ -64,6 +64,10 @@ class LearnedReranker:
         return features(query, hits, index) @ np.asarray(self.weights, dtype=np.float32)
 
 
+# Before anything is learned: the order of the searches.
+NO_RERANKER = LearnedReranker(tuple(float(name == "score") for name in FEATURES))
+
+
 def load_reranker(path: Path = FILE) -> LearnedReranker:
     """Return the shipped reranker; raise KeyError when the file was learned on other features."""
     weights = json.loads(path.read_text(encoding="utf-8"))["passages"]

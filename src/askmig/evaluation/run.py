@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from askmig.answer import evidence as strength_of_evidence
 from askmig.cite import describe
 from askmig.conversation import complete
 from askmig.evaluation.gold import Evidence, Question, read_gold
@@ -98,7 +99,7 @@ def _ask(assistant: Assistant, question: Question) -> Row:
         "question": question.text,
         "answerable": question.answerable,
         "status": answer.status,
-        "evidence": round(assistant.evidence(question.text, before=question.before), 4),
+        "evidence": round(strength_of_evidence(hits), 4),
         "measures": measure(question, answer, ranked, documents),
         "expected": [_expected(one) for one in question.evidence],
         "found": [asdict(found) | {"text": found.text[:200]} for found in ranked],

@@ -196,7 +196,7 @@ def _rank(plan: Plan, folder: Path) -> dict[str, Any]:
     settings = load_settings(encoder=str(exported) if exported.is_dir() else None)
     learned = learn_ranking(folder / "indexes", settings, plan.ranking)
     (folder / "ranking.json").write_text(json.dumps(learned, indent=2) + "\n", encoding="utf-8")
-    return {"floor": learned["floor"], "held out": learned["held out"]}
+    return {"questions": learned["questions"], "held out": learned["held out"]}
 
 
 _STAGES: dict[str, Callable[[Plan, Path], dict[str, Any]]] = {
