@@ -6,6 +6,7 @@ stands, and a footnote that it calls. Whether the evidence is enough is decided 
 
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from askmig.cite import cite
 from askmig.index import Index
+from askmig.language import fold
 from askmig.lookup import Place
 from askmig.records import Citation, Document, Footnote, Hit, Paragraph, Span, Statement
 from askmig.retrieve import Query, TermWeights
@@ -34,6 +36,11 @@ SENTENCE_FEATURES = ("score", "first", "cosine", "words", "numbers", "names", "l
 # The evidence is too weak below this floor: on the invented documents' dev questions it refuses 3 % of the
 # answerable ones and 83 % of 150 trivia questions (Mintaka). Questions near the topic it hardly refuses.
 EVIDENCE_FLOOR = 0.30
+_POINTS_BACK = re.compile(
+    r"(?:ell[oa]s?|est[aeo]s?|es[aeo]s?|dich[oa]s?|tal(?:es)?|amb[oa]s|aquel(?:l[oa]s?)?|l[oa]s? mism[oa]s?"
+    r"|por (?:ell|es)o|this|these|those|such|they|it|both"
+    r"|cela|ce(?:s|tte|ci)?|ils?|elles?|isso|isto|ess[ae]s?|tais|del[ae]s)\b"
+)
 _SIMILARITY_SHARE = 0.7
 _HITS = 5
 
@@ -86,7 +93,7 @@ def answer(
     chances = np.exp(logits - logits.max())
     order = np.argsort(-chances, kind="stable").tolist()
     chosen = [found[place] for place in order if chances[place] >= _CLOSE][:_MOST_STATEMENTS]
-    return _write(list(dict.fromkeys(_stretch(one, index) for one in chosen)))
+    return _write(_apart([_stretch(one, index) for one in chosen]))
 
 
 def sentence_features(query: Query, hits: Sequence[Hit], index: Index) -> tuple[list[Sentence], Floats]:
@@ -145,10 +152,29 @@ def _lead(document: Document, unit: Paragraph | Footnote, span: Span) -> str:
 
 
 def _stretch(one: Sentence, index: Index) -> tuple[Document, Paragraph | Footnote, Span]:
-    """Return where a sentence stands; of a table the whole row, since a cell says little alone."""
+    """Return where a sentence stands; of a table the whole row, since a cell says little alone.
+
+    A sentence that begins by pointing back ("Ello…", "Dichas medidas…") comes with the one before it.
+    """
     document = index.documents[one.hit.passage.document]
     unit = _unit(document, one.hit)
-    return document, unit, Span(unit.start, unit.end) if one.hit.passage.kind == "row" else one.span
+    if one.hit.passage.kind == "row":
+        return document, unit, Span(unit.start, unit.end)
+    before = [span for span in one.hit.passage.sentences if span.end <= one.span.start]
+    if before and _POINTS_BACK.match(fold(one.span.of(document.text))):
+        return document, unit, Span(before[-1].start, one.span.end)
+    return document, unit, one.span
+
+
+def _apart(
+    stretches: Sequence[tuple[Document, Paragraph | Footnote, Span]],
+) -> list[tuple[Document, Paragraph | Footnote, Span]]:
+    """Return the stretches, the best first, without those that overlap an earlier one."""
+    kept: list[tuple[Document, Paragraph | Footnote, Span]] = []
+    for document, unit, span in stretches:
+        if all(other is not document or span.end <= taken.start or taken.end <= span.start for other, _, taken in kept):
+            kept.append((document, unit, span))
+    return kept
 
 
 def _unit(document: Document, hit: Hit) -> Paragraph | Footnote:
