@@ -191,7 +191,7 @@ def script(
         return
     is_written = question.id in written
     language = question.language if is_written else sources[supports[0].passage].document.entry.language
-    text = written.get(question.id) or _sentence(supports[0], sources)
+    text = written.get(question.id) or _sentence(supports[0].words)
     good = Draft(text, supports if is_written else supports[:1])
     yield Item(question.id, "good", language, is_written, good)
     others = [one for name, one in written.items() if name != question.id and detect_language(one) == language]
@@ -209,9 +209,9 @@ def _supports(question: Question, sources: Mapping[int, Source]) -> Iterator[Sup
                 break
 
 
-def _sentence(support: Support, sources: Mapping[int, Source]) -> str:
-    """Return the evidence as its sentence has it, no longer than the quote where that is a sentence's part."""
-    return sentences(support.words)[0].of(support.words) if sentences(support.words) else support.words
+def _sentence(words: str) -> str:
+    """Return the first sentence of the evidence, which is the whole of it where it is no more than one."""
+    return next((span.of(words) for span in sentences(words)), words)
 
 
 def _corruptions(

@@ -268,17 +268,16 @@ def doctor(corpus: Corpus = None, index: IndexDir = None, as_json: AsJson = Fals
         raise SystemExit(1)
 
 
-def _settings(corpus: Path | None, index: Path | None) -> "Settings":
+def _settings(corpus: Path | None, index: Path | None, *, no_llm: bool = False) -> "Settings":
     from askmig.settings import load_settings
 
-    return load_settings(corpus=corpus, index=index)
+    return load_settings(corpus=corpus, index=index, llm="" if no_llm else None)
 
 
 def _assistant(index: Path | None, *, no_llm: bool = False) -> "Assistant":
     from askmig.pipeline import Assistant
-    from askmig.settings import load_settings
 
-    return Assistant.load(load_settings(index=index, llm="" if no_llm else None), build_missing=False)
+    return Assistant.load(_settings(None, index, no_llm=no_llm), build_missing=False)
 
 
 def _write(path: Path, text: str) -> None:
