@@ -18,6 +18,7 @@ from askmig.index import make_index, passage_texts
 from askmig.parse import parse
 from askmig.pipeline import Assistant, read_documents
 from askmig.records import Answer, FoundPassage, Statement
+from askmig.rerank import NO_RERANKER
 from askmig.retrieve import Weights
 from askmig.settings import Settings
 from samples import CORPUS, ROOT, entry_of
@@ -233,7 +234,8 @@ def test_same_run_twice_gives_the_same_figures(assistant: Assistant, gold: GoldS
 
 
 def test_gate_catches_words_switched_off(assistant: Assistant, gold: GoldSet, kept: dict[str, object]):
-    damaged = Assistant(assistant.index, assistant.encoder, assistant.settings, weights=Weights(words=0))
+    own = assistant.settings
+    damaged = Assistant(assistant.index, assistant.encoder, own, None, NO_RERANKER, weights=Weights(words=0))
     fallen = failures(run_of(damaged, gold), 1.0, kept)
     assert any(line.startswith(("lookup ", "noisy ")) for line in fallen)
 
