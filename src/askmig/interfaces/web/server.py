@@ -3,16 +3,13 @@
 import os
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
-from pathlib import Path
 from typing import Any
 
-from askmig.errors import AskmigError
-from askmig.interfaces.web.page import create_app
-from askmig.interfaces.web.wording import PAGE_LANGUAGE
+from askmig.errors import AskmigError, BrokenIndexError, CorpusError
+from askmig.interfaces.web.page import STATIC, Page, build_page, build_setup_page
+from askmig.interfaces.web.wording import best_language
 from askmig.pipeline import Assistant
 from askmig.settings import Settings
-
-_STATIC = Path(__file__).parent / "static"
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -23,24 +20,34 @@ Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None
 def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool) -> None:
     """Serve the page until it is stopped; builds the index first when there is none.
 
-    Raises AskmigError when the port is taken, and as ``Assistant.load``.
+    With a corpus or an index that cannot be used the page says what to do. Raises AskmigError
+    when the port is taken, and for an encoder that cannot be loaded.
     """
+    try:
+        page = build_page(Assistant.load(settings))
+    except (CorpusError, BrokenIndexError) as error:
+        sys.stderr.write(f"askmig: {error}\n")
+        page = build_setup_page(settings, str(error))
+    run_page(page, host=host, port=port, open_browser=open_browser)
+
+
+def run_page(page: Page, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> None:
+    """Serve a page of ``build_page`` until it is stopped; raise AskmigError when the port is taken."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     _bypass_proxy(host)
-    app = create_app(Assistant.load(settings))
     try:
-        _, url, _ = app.launch(
+        _, url, _ = page.app.launch(
             server_name=host,
             server_port=port,
             inbrowser=open_browser,
             prevent_thread_lock=True,
-            **_launch_options(),
+            **_launch_options(page),
         )
     except OSError:
         raise AskmigError(f"port {port} of {host} is taken: askmig serve --port {port + 1}") from None
     sys.stdout.write(f"askmig: {url} (Ctrl-C stops it)\n")
     sys.stdout.flush()
-    app.block_thread()
+    page.app.block_thread()
 
 
 def _bypass_proxy(host: str) -> None:
@@ -50,8 +57,11 @@ def _bypass_proxy(host: str) -> None:
         os.environ[name] = ",".join(filter(None, [others, "127.0.0.1", "localhost", host]))
 
 
-def _launch_options() -> dict[str, Any]:
-    style, script = ((_STATIC / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+def _launch_options(page: Page) -> dict[str, Any]:
+    from starlette.middleware import Middleware
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+
     return {
         "share": False,
         "quiet": True,
@@ -59,9 +69,12 @@ def _launch_options() -> dict[str, Any]:
         "footer_links": [],
         "theme": _theme(),
         # As Gradio's own "css" the style would lose its @media rules (6.31 rewrites every selector).
-        "head": f"<style>{style}</style><script>{script}</script>",
-        "favicon_path": _STATIC / "favicon.svg",
-        "app_kwargs": {"middleware": [_page_language()]},
+        "head": page.head,
+        "favicon_path": STATIC / "favicon.svg",
+        "app_kwargs": {
+            "middleware": [Middleware(PageLanguage)],
+            "routes": [Mount("/askmig", StaticFiles(directory=STATIC))],
+        },
     }
 
 
@@ -78,23 +91,22 @@ def _theme() -> Any:  # noqa: ANN401
 
 
 class PageLanguage:
-    """Middleware that says the language of the page, which Gradio's template fixes to English."""
+    """Middleware that says the language of the page, which Gradio's template fixes to English.
+
+    It is the browser's; the script changes it to the one that the person has chosen before.
+    """
 
     def __init__(self, app: Application) -> None:
         self.app = app
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Pass a request on; the two-letter codes leave the length of the answer as it is."""
+        accepted = dict(scope.get("headers", ())).get(b"accept-language", b"").decode("latin-1")
+        language = f'lang="{best_language(accepted)}"'.encode()
 
         async def send_translated(part: Message) -> None:
             if part.get("body", b"").startswith(b"<!doctype html>"):
-                part["body"] = part["body"].replace(b'lang="en"', f'lang="{PAGE_LANGUAGE}"'.encode(), 1)
+                part["body"] = part["body"].replace(b'lang="en"', language, 1)
             await send(part)
 
         await self.app(scope, receive, send_translated)
-
-
-def _page_language() -> Any:  # noqa: ANN401
-    from starlette.middleware import Middleware
-
-    return Middleware(PageLanguage)
