@@ -125,7 +125,7 @@ def _paragraph(paragraph: Paragraph, place: Place, language: str) -> str:
     text = marked_text(paragraph.text, _within(place, paragraph), paragraph.notes, language=language)
     shown = "" if paragraph.kind == "heading" else paragraph.label or paragraph.id
     kind = f"am-{paragraph.kind}" + (" am-cited" if is_cited else "") + ("" if paragraph.label else " am-unlabelled")
-    tag = f"h{min(len(paragraph.section) + 2, 6)}" if paragraph.kind == "heading" else "p"
+    tag = f"h{min(len(paragraph.section) + 3, 6)}" if paragraph.kind == "heading" else "p"
     return (
         f'<div class="am-block {kind}" id="am-{paragraph.id}">{_label(paragraph, shown or "¶", place, language)}'
         f"<{tag}>{text}</{tag}></div>"

@@ -33,9 +33,9 @@ _FRAME: dict[str, Texts] = {
     "view_read": ("Documentos", "Documents", "Documents", "Documentos"),
     "page_language": ("Idioma", "Language", "Langue", "Idioma"),
     "theme": ("Colores", "Colours", "Couleurs", "Cores"),
-    "theme_system": ("Del sistema", "System", "Du système", "Do sistema"),
-    "theme_light": ("Claro", "Light", "Clair", "Claro"),
-    "theme_dark": ("Oscuro", "Dark", "Sombre", "Escuro"),
+    "theme_system": ("Colores del sistema", "System colours", "Couleurs du système", "Cores do sistema"),
+    "theme_light": ("Colores claros", "Light colours", "Couleurs claires", "Cores claras"),
+    "theme_dark": ("Colores oscuros", "Dark colours", "Couleurs sombres", "Cores escuras"),
 }
 
 _TALK: dict[str, Texts] = {
@@ -112,7 +112,7 @@ _READER: dict[str, Texts] = {
         "Choisissez une citation, ou un document à lire.",
         "Escolha uma citação, ou um documento para ler.",
     ),
-    "read_whole": ("Leer a página entera", "Read on the whole page", "Lire en pleine page", "Ler em página inteira"),
+    "read_whole": ("Página entera", "Full page", "Pleine page", "Página inteira"),
     "quote_checked": (
         "Cita comprobada en {file}",
         "Quote verified in {file}",

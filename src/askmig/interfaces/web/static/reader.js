@@ -11,8 +11,8 @@ let showView = () => {};
 
 const text = () => find("#am-sheet .am-text");
 
-// Brings the cited place into view from its start, or its mark where that lies too far down; within
-// the reader's own scroll, and on a phone within the page.
+// Brings the cited place into view from its start, or its mark (an element or a range) where that lies
+// too far down; within the reader's own scroll, and on a phone within the page.
 const bringToView = (target, mark = target) => {
   const box = text();
   if (box.scrollHeight > box.clientHeight + 1 && getComputedStyle(box).overflowY !== "visible") {
@@ -21,7 +21,7 @@ const bringToView = (target, mark = target) => {
     const from = fits ? top - 16 : mark.getBoundingClientRect().top - box.clientHeight / 4;
     box.scrollTop += from - box.getBoundingClientRect().top;
   } else {
-    mark.scrollIntoView({ block: "center" });
+    (mark.startContainer?.parentElement ?? mark).scrollIntoView({ block: "center" });
   }
 };
 
