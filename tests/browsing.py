@@ -32,12 +32,17 @@ def watch(event, details):
 sys.addaudithook(watch)
 from askmig.settings import load_settings
 """
-SERVE = _WATCH + """
+SERVE = (
+    _WATCH
+    + """
 from askmig.interfaces.web import serve
 serve(load_settings(), port=int(sys.argv[1]), open_browser=False)
 """
+)
 # The same with a further tab, and answers that come in two parts, the whole after three seconds.
-SLOW = _WATCH + """
+SLOW = (
+    _WATCH
+    + """
 import time
 from dataclasses import replace
 from askmig import Assistant
@@ -54,6 +59,7 @@ def build():
 tab = Tab("staff", {"es": "Personal", "en": "Staff"}, build)
 run_page(build_page(assistant, answers=slowly, tabs=[tab]), port=int(sys.argv[1]))
 """
+)
 
 
 def free_port() -> int:
@@ -115,9 +121,7 @@ def open_page(browser: Browser) -> Iterator[Opener]:
     trouble: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def open_one(
-        size: tuple[int, int] = WIDE, *, scheme: str = "light", locale: str = "es-ES", **more: object
-    ) -> Page:
+    def open_one(size: tuple[int, int] = WIDE, *, scheme: str = "light", locale: str = "es-ES", **more: object) -> Page:
         width, height = size
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale, **more

@@ -11,8 +11,8 @@ from askmig.interfaces.web.endpoints import ask_endpoint, page_answer, read_endp
 from askmig.interfaces.web.examples import example_questions
 from askmig.interfaces.web.places import Locator, find_place
 from askmig.interfaces.web.reader import marked_text, reader_html
-from askmig.interfaces.web.words import WORDS
 from askmig.interfaces.web.wording import PAGE_LANGUAGES, best_language, page_words, say
+from askmig.interfaces.web.words import WORDS
 from askmig.parse import parse
 from askmig.pipeline import Assistant
 from askmig.records import Citation, Document, NoteCall, Span

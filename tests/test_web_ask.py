@@ -58,7 +58,10 @@ def test_numbers_are_right_in_a_conversation_of_three_turns(open_page: Opener, u
 
 def test_later_turn_is_understood_with_the_earlier_ones(page: Page, url: str):
     sent: list[list[object]] = []
-    page.on("request", lambda one: sent.append(json.loads(one.post_data or "{}").get("data")) if one.method == "POST" else None)
+    page.on(
+        "request",
+        lambda one: sent.append(json.loads(one.post_data or "{}").get("data")) if one.method == "POST" else None,
+    )
     visit(page, url)
     ask(page, PALIM)
     ask(page, "¿Y cuántos graduados?")
@@ -198,7 +201,9 @@ def test_question_without_words_is_refused_before_it_is_sent(page: Page, url: st
     visit(page, url)
     box(page).fill("???")
     box(page).press("Enter")
-    expect(page.locator("#am-warning")).to_have_text("Escriba una pregunta con alguna palabra y de hasta 4000 caracteres.")
+    expect(page.locator("#am-warning")).to_have_text(
+        "Escriba una pregunta con alguna palabra y de hasta 4000 caracteres."
+    )
     expect(page.locator(".am-turn")).to_have_count(0)
     expect(box(page)).to_have_value("???")
 
@@ -223,7 +228,7 @@ def test_busy_server_is_told_in_the_language_of_the_page(open_page: Opener, url:
 
 def test_conversation_that_is_not_one_does_not_break_the_page(browser: Browser, open_page: Opener, url: str):
     page = open_page()
-    page.add_init_script("localStorage['askmig.conversations'] = '[{\"id\": 1}, null, {\"id\": \"a\", \"turns\": [{}]}]'")
+    page.add_init_script('localStorage[\'askmig.conversations\'] = \'[{"id": 1}, null, {"id": "a", "turns": [{}]}]\'')
     visit(page, url)
     expect(page.locator("#am-welcome")).to_be_visible()
     ask(page, PALIM)

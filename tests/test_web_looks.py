@@ -124,7 +124,9 @@ def test_language_that_is_chosen_is_kept_and_holds_for_what_is_open(open_page: O
     expect(page).to_have_title("askmig · Questions aux documents sur la migration")
     box(page).fill("???")
     box(page).press("Enter")
-    expect(page.locator("#am-warning")).to_have_text("Écrivez une question avec au moins un mot et 4000 caractères au plus.")
+    expect(page.locator("#am-warning")).to_have_text(
+        "Écrivez une question avec au moins un mot et 4000 caractères au plus."
+    )
 
 
 def test_text_is_announced_in_the_language_of_its_document(open_page: Opener, url: str):

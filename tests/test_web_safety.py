@@ -16,7 +16,7 @@ HOSTILE = [
     "<img src=x onerror=alert(1)> migración",
     "![imagen](https://example.org/x.png) [enlace](javascript:alert(1)) migración",
     "${alert(1)} {{constructor.constructor('alert(1)')()}} `x` migración",
-    "\u0000\u0007\u001b[31m migración \u200b\ufeff",
+    "\u0000\u0007\u001b[31m migra\u200b\ufeffción laboral",
     "\u202egnp.exe\u202c migración \u0627\u0644\u0647\u062c\u0631\u0629",
     "' OR 1=1 -- migración \"; DROP TABLE documents",
 ]

@@ -46,11 +46,9 @@ def reference(document: Document, unit: Paragraph | Footnote) -> str:
 
 def link(document: Document, unit: Paragraph | Footnote) -> str:
     """Return the link that opens the place in the web app's reader; ``h`` tells a later change of its text."""
-    if isinstance(unit, Footnote):
-        place = f"{unit.called_by or ''}&n={unit.id.removeprefix('n')}"
-    else:
-        place = unit.id
-    return f"/?doc={document.id}&p={place}&h={text_hash(unit.text)}"
+    note = f"&n={unit.id.removeprefix('n')}" if isinstance(unit, Footnote) else ""
+    paragraph = unit.called_by or "" if isinstance(unit, Footnote) else unit.id
+    return f"/?doc={document.id}&p={paragraph}{note}&h={text_hash(unit.text)}"
 
 
 def text_hash(text: str) -> str:

@@ -58,9 +58,7 @@ def whole_answers(assistant: Assistant) -> Answers:
 def ask_endpoint(assistant: Assistant, answers: Answers) -> Callable[..., Iterator[dict[str, Any]]]:
     """Return the function that answers a turn: growing answers as JSON, or ``{"error": line}``."""
 
-    def page_ask(
-        question: str, documents: list[str], before: list[str], language: str
-    ) -> Iterator[dict[str, Any]]:
+    def page_ask(question: str, documents: list[str], before: list[str], language: str) -> Iterator[dict[str, Any]]:
         try:
             asked = Asked(question=question, documents=documents, before=before)
             earlier = [one[: assistant.settings.question_characters] for one in asked.before[-_BEFORE:]]

@@ -26,9 +26,7 @@ def reader_html(place: Place, language: str) -> str:
     )
 
 
-def marked_text(
-    text: str, quote: Span | None = None, calls: tuple[NoteCall, ...] = (), *, language: str = "es"
-) -> str:
+def marked_text(text: str, quote: Span | None = None, calls: tuple[NoteCall, ...] = (), *, language: str = "es") -> str:
     """Return ``text`` escaped, with its quote in <mark> and its footnote calls raised and linked.
 
     ``quote`` and the calls' offsets count from the start of ``text``. A call that stands at

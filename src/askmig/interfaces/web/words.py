@@ -107,10 +107,10 @@ _READER: dict[str, Texts] = {
     "reader": ("La fuente", "The source", "La source", "A fonte"),
     "documents": ("Los documentos", "The documents", "Les documents", "Os documentos"),
     "choose_passage": (
-        "Elija una cita, o un documento para leerlo.",
-        "Choose a citation, or a document to read it.",
-        "Choisissez une citation, ou un document à lire.",
-        "Escolha uma citação, ou um documento para ler.",
+        "Aquí se abre la fuente de cada cita; o elija un documento para leerlo.",
+        "The source of each citation opens here; or choose a document to read it.",
+        "La source de chaque citation s’ouvre ici ; ou choisissez un document à lire.",
+        "A fonte de cada citação abre-se aqui; ou escolha um documento para ler.",
     ),
     "read_whole": ("Página entera", "Full page", "Pleine page", "Página inteira"),
     "quote_checked": (
@@ -136,7 +136,12 @@ _READER: dict[str, Texts] = {
     "no_match": ("nada", "nothing", "rien", "nada"),
     "previous_match": ("Anterior", "Previous", "Précédent", "Anterior"),
     "next_match": ("Siguiente", "Next", "Suivant", "Seguinte"),
-    "citation_of": ("Cita {at} de {count}", "Citation {at} of {count}", "Citation {at} sur {count}", "Citação {at} de {count}"),
+    "citation_of": (
+        "Cita {at} de {count}",
+        "Citation {at} of {count}",
+        "Citation {at} sur {count}",
+        "Citação {at} de {count}",
+    ),
     "previous_citation": ("Cita anterior", "Previous citation", "Citation précédente", "Citação anterior"),
     "next_citation": ("Cita siguiente", "Next citation", "Citation suivante", "Citação seguinte"),
     "note_call": ("Nota {number}", "Note {number}", "Note {number}", "Nota {number}"),

@@ -14,8 +14,13 @@ const addressOf = (view, locator) => {
   return locator ? `?${query}` : "?view=read";
 };
 
+let askedAt = 0; // how far down the conversation was when it was left
+
 const display = (view) => {
-  find(".am-app").dataset.view = view;
+  const app = find(".am-app");
+  if (app.dataset.view === "ask") askedAt = window.scrollY;
+  app.dataset.view = view;
+  window.scrollTo(0, view === "ask" ? askedAt : 0);
   for (const button of document.querySelectorAll(".am-views button")) {
     if (button.dataset.view === view) button.setAttribute("aria-current", "page");
     else button.removeAttribute("aria-current");
@@ -31,10 +36,11 @@ const show = async (view, locator) => {
 
 const follow = async (view, locator) => {
   display(view);
-  if (locator) await openLocator(locator);
-  else if (locator === null) openHome();
+  document.title = say("page_title");
+  if (locator) {
+    if (await openLocator(locator)) document.title = `${find(".am-reference").textContent} · askmig`;
+  } else if (locator === null) openHome();
   else settleReader();
-  if (view === "read") window.scrollTo(0, find(".am-app.am-narrow") ? window.scrollY : 0);
 };
 
 const route = () => {
