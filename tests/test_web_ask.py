@@ -3,19 +3,19 @@
 import json
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
+from askmig.pipeline import Assistant
 from browsing import PALIM, PARAGRAPH, PHONE, UNANSWERABLE, WIDE, Opener, ask, box, visit
 
 pytestmark = pytest.mark.browser
 
 
-def numbers_of(page: Page, turn: int) -> list[tuple[str, str]]:
+def numbers_of(turn: Locator) -> list[tuple[str, str]]:
     """Each [n] of a turn's statements with the reference that its source list gives for that number."""
-    item = page.locator(".am-turn").nth(turn)
-    listed = [one.split("] ", 1) for one in item.locator(".am-source").all_inner_texts()]
+    listed = [one.split("] ", 1) for one in turn.locator(".am-source").all_inner_texts()]
     references = {number.strip("[ "): reference.strip() for number, reference in listed}
-    return [(mark.strip("[]"), references[mark.strip("[]")]) for mark in item.locator(".am-mark").all_inner_texts()]
+    return [(mark.strip("[]"), references[mark.strip("[]")]) for mark in turn.locator(".am-mark").all_inner_texts()]
 
 
 def test_enter_sends_and_shift_enter_makes_a_line(page: Page, url: str):
@@ -38,22 +38,24 @@ def test_button_asks_as_enter_does(page: Page, url: str):
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_numbers_are_right_in_a_conversation_of_three_turns(open_page: Opener, url: str, size: tuple[int, int]):
+def test_numbers_are_right_in_a_conversation_of_three_turns(
+    open_page: Opener, url: str, assistant: Assistant, size: tuple[int, int]
+):
     page = open_page(size)
     visit(page, url)
-    ask(page, PALIM)
-    ask(page, PARAGRAPH)
-    ask(page, "¿Qué dice la nota 16 de «FMMD 2020, Tema 6»?")
-    first, second, third = (numbers_of(page, turn) for turn in range(3))
-    assert set(first) == {("1", "FMMD 2020, Tema 6, nota 6")}
-    assert ("1", "SCPF/13, párr. 4") in second or any("SCPF/13" in name and name.endswith(" 4") for _, name in second)
-    assert ("1", "FMMD 2020, Tema 6, nota 16") in third
-    for turn in range(3):
-        item = page.locator(".am-turn").nth(turn)
-        quotes = item.locator("blockquote").all_inner_texts()
-        for at, quote in enumerate(quotes):
-            item.locator(f".am-source[data-at='{at}']").click()
-            expect(page.locator("#am-sheet mark")).to_have_text(quote)
+    asked: list[str] = []
+    for question in (PALIM, PARAGRAPH, "¿Qué dice la nota 16 de «FMMD 2020, Tema 6»?"):
+        turn = ask(page, question)
+        expected = assistant.ask(question, before=asked).citations
+        assert set(numbers_of(turn)) == {(str(one.number), one.reference) for one in expected}
+        for at, citation in enumerate(expected):
+            turn.locator(f".am-source[data-at='{at}']").click()
+            expect(page.locator("#am-sheet mark")).to_have_text(citation.quote)
+            expect(page.locator(".am-reference")).to_have_text(citation.reference)
+        asked.append(question)
+    page.reload()
+    expect(page.locator(".am-turn")).to_have_count(3)
+    assert ("1", "FMMD 2020, Tema 6, nota 6") in numbers_of(page.locator(".am-turn").first)
 
 
 def test_later_turn_is_understood_with_the_earlier_ones(page: Page, url: str):
@@ -226,7 +228,7 @@ def test_busy_server_is_told_in_the_language_of_the_page(open_page: Opener, url:
     expect(turn.locator(".am-error")).to_contain_text("Il y a beaucoup de questions en ce moment.")
 
 
-def test_conversation_that_is_not_one_does_not_break_the_page(browser: Browser, open_page: Opener, url: str):
+def test_conversation_that_is_not_one_does_not_break_the_page(open_page: Opener, url: str):
     page = open_page()
     page.add_init_script('localStorage[\'askmig.conversations\'] = \'[{"id": 1}, null, {"id": "a", "turns": [{}]}]\'')
     visit(page, url)

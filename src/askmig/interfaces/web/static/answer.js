@@ -64,7 +64,7 @@ const listed = (one, at, text, open) =>
       one.number ? make("span", { class: "am-number" }, `[${one.number}] `) : null,
       make("span", {}, one.reference),
     ),
-    make("blockquote", { lang: one.language, dir: "auto" }, text),
+    text ? make("blockquote", { lang: one.language, dir: "auto" }, text) : null,
   );
 
 const list = (heading, all, text, open) =>
@@ -81,12 +81,16 @@ export const openable = (answer) =>
     ? answer.citations.map((one) => ({ locator: citationLocator(one), number: one.number }))
     : answer.nearest.map((one) => ({ locator: locatorOf(one.link) }));
 
+// The quote, unless the answer has it word for word already.
+const unsaidQuote = (answer) => (citation) =>
+  answer.statements.some((one) => one.text.includes(citation.quote)) ? "" : citation.quote;
+
 // open(at) is called when the reader wants the citation, or nearest passage, of that place.
 export const answerBody = (answer, open) => {
   if (answer.status === "answered") {
     return [
       ...answer.statements.map((one) => statement(one, answer.citations, open)),
-      ...list("sources", answer.citations, (one) => one.quote, open),
+      ...list("sources", answer.citations, unsaidQuote(answer), open),
     ];
   }
   const message = make("p", { class: "am-message", lang: answer.language }, answer.answer);
