@@ -141,6 +141,7 @@ def test_answer_grows_and_a_stopped_one_keeps_what_has_come(page: Page, slow_url
     box(page).fill(PALIM)
     box(page).press("Enter")
     expect(page.locator(".am-answer[aria-busy=true]")).to_be_visible()
+    expect(page.locator(".am-waiting")).to_contain_text("Buscando en los documentos…")
     expect(page.locator("#am-send")).to_be_hidden()
     page.locator("#am-stop").click()
     expect(page.locator(".am-stopped")).to_have_text("Detenida.")

@@ -53,7 +53,7 @@ const answerPart = (turn, item) => {
   if (turn.answer) parts.push(...answerBody(turn.answer, (at) => openFrom(turn, item, at)));
   if (turn.error) parts.push(make("p", { class: "am-error", role: "alert" }, turn.error));
   const isRunning = running?.turn === turn;
-  if (isRunning && !turn.answer) parts.push(waiting());
+  if (isRunning && !turn.answer?.statements.length) parts.push(waiting());
   if (!isRunning && !turn.error && (turn.stopped || !turn.answer)) {
     parts.push(make("p", { class: "am-stopped" }, say("stopped")));
   }
