@@ -1,11 +1,13 @@
 """Measures by value, gold data by their rules, and a gate that catches damage."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from askmig.answer import load_chooser
 from askmig.cite import cite
 from askmig.errors import AskmigError
 from askmig.evaluation.gate import baseline_of, failures, read_baseline
@@ -250,7 +252,9 @@ def test_gate_catches_footnotes_dropped(assistant: Assistant, gold: GoldSet, kep
 
 
 def test_gate_catches_a_floor_at_0(assistant: Assistant, gold: GoldSet, kept: dict[str, object]):
-    damaged = Assistant(assistant.index, assistant.encoder, assistant.settings, floor=0.0)
+    damaged = Assistant(
+        assistant.index, assistant.encoder, assistant.settings, chooser=replace(load_chooser(), floor=0.0)
+    )
     assert any(line.startswith("false_answer") for line in failures(run_of(damaged, gold), 1.0, kept))
 
 

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from askmig.embed import load_encoder
 from askmig.errors import AskmigError
 from askmig.training.data import Asked, Pair, read_asked, read_pairs, read_thesaurus
 from askmig.training.stages import Plan, run_stage
-from askmig.training.vocabulary import initial_rows
+from askmig.training.vocabulary import MAX_TOKENS, initial_rows
 
 PAIRS = [
     ("the school opens in may", "la escuela abre en mayo"),
@@ -121,6 +123,8 @@ def test_stage_that_is_not_done_is_named(tmp_path: Path, data: Path, thesaurus: 
         run_stage("export", plan)
     with pytest.raises(AskmigError, match="no stage 'nothing'"):
         run_stage("nothing", plan)
+    with pytest.raises(AskmigError, match="no stage has left a model"):
+        run_stage("evaluate", plan)
 
 
 @pytest.fixture(scope="module")
@@ -179,9 +183,47 @@ def test_every_stage_runs_and_the_export_is_the_trained_model(
     assert (tmp_path / "export" / "done.json").stat().st_mtime_ns == first
     from sentence_transformers import SentenceTransformer
 
+    config = json.loads((tmp_path / "export" / "model" / "config.json").read_text())
+    assert config["data"] == ["dict-one", "parallel-one", "qa-one"]
+    assert (config["name"], config["seed"], config["dimensions"]) == ("askmig-encoder", 7, 384)
+    assert config["max_tokens"] == MAX_TOKENS
     texts = ["la barca cruza cada hora", "el puente", "the bridge is closed"]
     trained = SentenceTransformer(str(tmp_path / "tune" / "model"), device="cpu").encode(
         texts, normalize_embeddings=True
     )
     exported = load_encoder(str(tmp_path / "export" / "model")).encode(texts, "passage")
     assert (trained * exported).sum(axis=1).min() > 0.99
+    alone = tmp_path / "alone"
+    shutil.copytree(tmp_path / "export", alone / "export")
+    figures = json.loads((run_stage("evaluate", replace(plan, work=alone)) / "figures.json").read_text())
+    assert list(figures) == ["words alone", str(alone / "export" / "model")]
+    measured = figures[str(alone / "export" / "model")]
+    assert measured["numbers a row"] == 384
+    assert measured["size, MB"] > 0
+    assert measured["texts/s, 32 tokens"] > measured["texts/s, 128 tokens"] > 0
+
+
+def test_batches_hold_no_text_twice_and_texts_of_like_length():
+    from datasets import Dataset
+
+    from askmig.training.sampling import LengthSampler
+
+    passages = [f"{place // 2:03}" + "x" * (10 * (place % 90) + 400) for place in range(600)]
+    rows = Dataset.from_dict({"anchor": [f"q{place}" for place in range(600)], "positive": passages})
+    sampler = LengthSampler(rows, 4, drop_last=True, seed=3)
+    batches = list(sampler)
+    assert all(len({passages[row] for row in batch}) == len(batch) == 4 for batch in batches)
+    spreads = [max(len(passages[row]) for row in batch) - min(len(passages[row]) for row in batch) for batch in batches]
+    assert sorted(spreads)[len(spreads) // 2] < 60
+    assert list(LengthSampler(rows, 4, drop_last=True, seed=3)) == batches
+    sampler.set_epoch(1)
+    assert list(sampler) != batches
+
+
+def test_short_texts_make_larger_batches():
+    from datasets import Dataset
+
+    from askmig.training.sampling import LengthSampler
+
+    words = Dataset.from_dict({"anchor": [f"w{place}" for place in range(600)], "positive": ["voz"] * 600})
+    assert LengthSampler(words, 8, drop_last=True).batch_size == 32

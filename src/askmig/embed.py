@@ -6,7 +6,9 @@ sentence-transformers; those are imported only when ASKMIG_ENCODER names another
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -28,6 +30,8 @@ Progress = Callable[[int], None]
 BUILTIN = "builtin"
 _MODEL = Path(__file__).parent / "model"
 _BATCH = 32
+# Tokens of a batch in ONNX Runtime: what a layer makes of them stays in a core's own cache.
+_BATCH_TOKENS = 128
 
 
 class Encoder(Protocol):
@@ -84,6 +88,7 @@ class OnnxEncoder:
 
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = 1  # whole batches run beside one another instead
         path = str(self._folder / "model.onnx")
         try:
             return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
@@ -91,26 +96,44 @@ class OnnxEncoder:
             raise _not_loaded(self._folder, error) from error
 
     def encode(self, texts: list[str], role: Role, progress: Progress | None = None) -> Rows:
-        """Return one row of unit length a text; texts of the same length share a batch."""
+        """Return one row of unit length a text; short texts of about one length share a batch."""
         prompt = self._config[f"{role}_prompt"]
         encodings = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
         rows = np.zeros((len(texts), self._config["dimensions"]), dtype=np.float32)
-        for batch in _batches([len(encoding.ids) for encoding in encodings]):
-            rows[batch] = self._run([encodings[index].ids for index in batch])
+        batches = list(_batches([len(encoding.ids) for encoding in encodings]))
+        made = self._run_all([[encodings[place].ids for place in batch] for batch in batches])
+        for batch, found in zip(batches, made, strict=True):
+            rows[batch] = found
             if progress:
                 progress(len(batch))
         return rows
 
-    def _run(self, ids: list[list[int]]) -> Rows:
-        """Return the rows of token lists; the graph masks the padding, so a row does not depend on its batch."""
-        width = max(map(len, ids))
-        tokens = np.zeros((len(ids), width), dtype=np.int64)
-        mask = np.zeros_like(tokens)
-        for row, one in enumerate(ids):
-            tokens[row, : len(one)] = one
-            mask[row, : len(one)] = 1
-        (rows,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
-        return np.asarray(rows, dtype=np.float32)
+    def _run_all(self, batches: list[list[list[int]]]) -> Iterator[Rows]:
+        """Yield the rows of every batch, as many batches at once as there are cores."""
+        session = self._session
+        threads = min(_cores(), len(batches))
+        if threads < 2:
+            yield from (_run(session, batch) for batch in batches)
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            yield from pool.map(lambda batch: _run(session, batch), batches)
+
+
+def _run(session: "InferenceSession", ids: list[list[int]]) -> Rows:
+    """Return the rows of token lists; the graph masks the padding, so a row does not depend on its batch."""
+    width = max(map(len, ids))
+    tokens = np.zeros((len(ids), width), dtype=np.int64)
+    mask = np.zeros_like(tokens)
+    for row, one in enumerate(ids):
+        tokens[row, : len(one)] = one
+        mask[row, : len(one)] = 1
+    (rows,) = session.run(None, {"input_ids": tokens, "attention_mask": mask})
+    return np.asarray(rows, dtype=np.float32)
+
+
+def _cores() -> int:
+    """Return how many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _not_loaded(folder: Path, error: Exception) -> EncoderError:
@@ -153,8 +176,13 @@ def _fingerprint(model: "SentenceTransformer") -> str:
     return hashlib.sha256(np.round(np.asarray(probe, np.float64), 4).tobytes()).hexdigest()[:12]
 
 
-def _batches(lengths: list[int]) -> Iterable[list[int]]:
-    """Yield the places of texts in batches, shortest first, so that little is padded."""
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    for start in range(0, len(order), _BATCH):
-        yield order[start : start + _BATCH]
+def _batches(lengths: list[int]) -> Iterator[list[int]]:
+    """Yield the places of texts in batches of about ``_BATCH_TOKENS``, shortest first, so that little is padded."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and lengths[place] * (len(batch) + 1) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch

@@ -17,13 +17,15 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
+from askmig.acronyms import acronym_expansions
 from askmig.errors import BrokenIndexError
 from askmig.language import terms
 from askmig.records import CatalogueEntry, Document, Passage
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     import faiss
 
 Rows = NDArray[np.float32]
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "manifest.json"
 _REBUILD = "run `askmig build`"
 _DOCUMENT = TypeAdapter(Document)
@@ -78,6 +80,27 @@ class Index:
     owners: NDArray[np.int32]
     words: "bm25s.BM25"
     expansions: dict[str, list[str]]
+
+    @cached_property
+    def first_rows(self) -> NDArray[np.int64]:
+        """The row of each passage as a whole, then the number of rows; its sentences' rows come right after."""
+        return np.searchsorted(self.owners, np.arange(len(self.passages) + 1), side="left")
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each passage in ``passages``, by its id."""
+        return {passage.id: place for place, passage in enumerate(self.passages)}
+
+    def nearest_rows(self, row: Rows, count: int, places: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """Return the ``count`` rows nearest to a unit row, nearest first, of the passages ``places`` (None: all)."""
+        import faiss
+
+        rows = None if places is None else np.flatnonzero(np.isin(self.owners, places))
+        parameters: Any = faiss.SearchParameters
+        only = None if rows is None else parameters(sel=faiss.IDSelectorBatch(rows))
+        _, found = self.vectors.search(row[None, :], min(count, self.vectors.ntotal), params=only)
+        nearest: NDArray[np.int64] = found[0][found[0] >= 0]
+        return nearest
 
 
 def passage_texts(passage: Passage) -> list[str]:
@@ -197,8 +220,16 @@ def make_index(manifest: Manifest, documents: list[Document], passages: list[Pas
         vectors,
         np.asarray(owners, dtype=np.int32),
         words,
-        expansions(read_thesaurus(), words.vocab_dict.keys(), manifest.language),
+        _expansions(documents, words, manifest.language),
     )
+
+
+def _expansions(documents: list[Document], words: "bm25s.BM25", language: str) -> dict[str, list[str]]:
+    """Return what the thesaurus and the documents' own acronyms add to a question's words."""
+    table = expansions(read_thesaurus(), words.vocab_dict.keys(), language)
+    for key, targets in acronym_expansions((document.text for document in documents), language).items():
+        table[key] = list(dict.fromkeys([*table.get(key, []), *targets]))
+    return table
 
 
 def _index_words(documents: list[Document], passages: list[Passage]) -> "bm25s.BM25":

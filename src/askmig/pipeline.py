@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from askmig.answer import EVIDENCE_FLOOR, answer, answer_places
+from askmig.answer import NO_CHOOSER, Chooser, answer, answer_places, evidence, load_chooser
 from askmig.chunk import chunk
 from askmig.cite import describe
 from askmig.conversation import complete
@@ -44,6 +44,7 @@ from askmig.records import (
     Passage,
     Statement,
 )
+from askmig.rerank import Reranker, load_reranker, rerank
 from askmig.retrieve import Query, Weights, make_query, retrieve, unit_of
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
@@ -52,6 +53,8 @@ from askmig.verify import verify
 # Called with a stage's name, how much of it is done and how much there is.
 Progress = Callable[[str, int, int], None]
 _SHOWN = 10
+# So many hits are brought into a better order; of 1,050 invented questions .96 have a right one among them.
+_RERANKED = 40
 _LIBRARIES = ("askmig", "faiss-cpu", "bm25s", "onnxruntime", "tokenizers")
 
 
@@ -169,18 +172,20 @@ class Assistant:
         index: Index,
         encoder: Encoder,
         settings: Settings,
+        chooser: Chooser | None = None,
+        reranker: Reranker | None = None,
         *,
         weights: Weights | None = None,
-        floor: float = EVIDENCE_FLOOR,
     ) -> None:
         self.index = index
         self.encoder = encoder
         self.settings = settings
         self.weights = weights or Weights()
-        self.floor = floor
+        self.chooser = chooser or NO_CHOOSER
+        self.reranker = reranker
 
     @classmethod
-    def load(cls, settings: Settings | None = None, *, build_missing: bool = True) -> "Assistant":
+    def load(cls, settings: Settings | None = None, *, build_missing: bool = True, reranks: bool = True) -> "Assistant":
         """Return the assistant of the index on disk; builds it first when there is none.
 
         Raises BrokenIndexError for an index that is damaged or made with another encoder.
@@ -190,7 +195,9 @@ class Assistant:
         folder = IndexFolder(settings.index)
         if build_missing and folder.read_manifest() is None:
             build(settings, encoder=encoder)
-        return cls(folder.load(encoder.name), encoder, settings)
+        return cls(
+            folder.load(encoder.name), encoder, settings, *((load_chooser(), load_reranker()) if reranks else ())
+        )
 
     def ask(self, question: str, *, documents: Collection[str] = (), before: Sequence[str] = ()) -> Answer:
         """Return the answer to a question, out of ``documents`` (ids) where any are named.
@@ -211,11 +218,11 @@ class Assistant:
             statements, citations = answer_places(named.places, self.index)
         elif named.places:
             within = [hit for hit in hits if unit_of(hit.passage) in _keys(named)]
-            statements, citations = answer(query, within, self.index, floor=self.floor)
+            statements, citations = answer(query, within, self.index, self.chooser)
         elif named.missing:
             statements, citations = [], []
         else:
-            statements, citations = answer(query, hits, self.index, floor=self.floor)
+            statements, citations = answer(query, hits, self.index, self.chooser)
         kept, cited = verify(statements, citations, self.index.documents)
         return self._answer(question, hits, kept, cited, named, time.perf_counter() - started)
 
@@ -224,15 +231,28 @@ class Assistant:
         self._check(question, documents)
         return self._retrieve(self._query(question), self._look_up(question, documents), k, documents)
 
+    def evidence(self, question: str, *, before: Sequence[str] = ()) -> float:
+        """Return how probable it is, between 0 and 1, that the documents answer a question."""
+        query = self._query(complete(question, before))
+        hits = self._retrieve(query, self._look_up(question, ()), _SHOWN, ())
+        return evidence(query, hits, self.index, self.chooser)
+
+    def candidates(self, question: str, *, k: int) -> tuple[Query, list[Hit]]:
+        """Return the question as the searches read it and its ``k`` best hits before any reranking."""
+        query = self._query(question)
+        return query, retrieve(query, self.index, k=k, weights=self.weights)
+
     def _look_up(self, question: str, documents: Collection[str]) -> Lookup:
         pool = self.index.documents
         return look_up(question, {name: pool[name] for name in pool if not documents or name in documents})
 
     def _retrieve(self, query: Query, named: Lookup, k: int, documents: Collection[str]) -> list[Hit]:
         """Return the passages of the places that a question names, in their order, then the best others."""
-        hits = retrieve(query, self.index, k=k, documents=documents, weights=self.weights)
+        hits = retrieve(query, self.index, k=max(k, _RERANKED), documents=documents, weights=self.weights)
+        if self.reranker:
+            hits = rerank(query, hits, self.index, self.reranker)
         if not named.places:
-            return hits
+            return hits[:k]
         keys = _keys(named)
         first = retrieve(query, self.index, k=len(self.index.passages), units=keys, weights=self.weights)
         first.sort(key=lambda hit: keys.index(unit_of(hit.passage)))

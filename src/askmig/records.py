@@ -172,7 +172,8 @@ class Hit:
 
     ``similarity`` is the best cosine of question and passage (or one of its sentences),
     ``coverage`` the share, between 0 and 1, of the question's words that stand in it,
-    each word weighted by how rare it is in the corpus.
+    each word weighted by how rare it is in the corpus. ``words`` is the BM25 score,
+    ``whole`` the cosine with the passage as a whole.
     """
 
     rank: int
@@ -180,6 +181,8 @@ class Hit:
     score: float
     similarity: float
     coverage: float
+    words: float
+    whole: float
 
 
 @dataclass(frozen=True)

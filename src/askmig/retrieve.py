@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,10 @@ from askmig.records import Hit, Passage
 from askmig.thesaurus import widen
 
 Floats = NDArray[np.float32]
-# How many passages each search hands to the fusion.
+# How many passages each search hands to the fusion, out of how many rows; of fewer passages all are weighed.
 _DEPTH = 100
+_ROWS = 600
+_ALL = 300
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,25 @@ def retrieve(
 
     Only those of ``documents`` (ids), and only those of ``units`` ("scpf-13#p7"), where any are named.
     """
-    columns = (_word_scores(query, index), *_similarities(query, index))
-    candidates = _candidates(columns, _allowed(index, documents, units))
-    scores = _mix([column[candidates] for column in columns], weights)
+    words = _word_scores(query, index)
+    candidates = _candidates(query, words, index, _allowed(index, documents, units))
+    whole, sentence = _similarities(query, index, candidates)
+    columns = (words[candidates], whole, sentence)
+    scores = _mix(columns, weights)
+    coverage = TermWeights(index).covered(query, candidates)
     best = np.argsort(-scores, kind="stable")[:k]
-    rare = TermWeights(index)
-    hits = []
-    for rank, (place, score) in enumerate(zip(candidates[best].tolist(), scores[best].tolist(), strict=True), 1):
-        passage = index.passages[place]
-        coverage = rare.of(query, f"{passage.text} {passage.context}")
-        hits.append(Hit(rank, passage, score, float(max(columns[1][place], columns[2][place])), coverage))
-    return hits
+    return [
+        Hit(
+            rank=rank,
+            passage=index.passages[candidates[row]],
+            score=float(scores[row]),
+            similarity=float(max(whole[row], sentence[row])),
+            coverage=float(coverage[row]),
+            words=float(columns[0][row]),
+            whole=float(whole[row]),
+        )
+        for rank, row in enumerate(best.tolist(), 1)
+    ]
 
 
 def _mix(columns: Sequence[Floats], weights: Weights) -> Floats:
@@ -92,13 +103,18 @@ def _mix(columns: Sequence[Floats], weights: Weights) -> Floats:
     return mixed
 
 
-def _allowed(index: Index, documents: Collection[str], units: Collection[str]) -> NDArray[np.bool_]:
-    allowed = np.ones(len(index.passages), dtype=bool)
-    if documents:
-        allowed &= [passage.document in documents for passage in index.passages]
-    if units:
-        allowed &= [unit_of(passage) in units for passage in index.passages]
-    return allowed
+def _allowed(index: Index, documents: Collection[str], units: Collection[str]) -> NDArray[np.int64] | None:
+    """Return the places of the passages that may be found, None when all may."""
+    if not documents and not units:
+        return None
+    return np.array(
+        [
+            place
+            for place, passage in enumerate(index.passages)
+            if (not documents or passage.document in documents) and (not units or unit_of(passage) in units)
+        ],
+        dtype=np.int64,
+    )
 
 
 def unit_of(passage: Passage) -> str:
@@ -119,28 +135,41 @@ def _word_scores(query: Query, index: Index) -> Floats:
     return scores
 
 
-def _similarities(query: Query, index: Index) -> tuple[Floats, Floats]:
-    """Return the cosine of the question with every passage, and with the best sentence of each."""
-    found, rows = index.vectors.search(query.row[None, :], index.vectors.ntotal)
-    cosines = np.empty(index.vectors.ntotal, dtype=np.float32)
-    cosines[rows[0]] = found[0]
-    best = np.full(len(index.passages), -1.0, dtype=np.float32)
-    is_first = np.ones(len(index.owners), dtype=bool)
-    is_first[1:] = index.owners[1:] != index.owners[:-1]
-    np.maximum.at(best, index.owners[~is_first], cosines[~is_first])
-    return cosines[is_first], best
+def _similarities(query: Query, index: Index, places: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Return the cosine of the question with each passage, and with the best sentence of each (-1: it has one only)."""
+    starts, ends = index.first_rows[places], index.first_rows[places + 1]
+    rows = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)] or [starts])
+    cosines = index.vectors.reconstruct_batch(rows) @ query.row if len(rows) else np.zeros(0, np.float32)
+    heads = np.concatenate(([0], np.cumsum(ends - starts)[:-1])) if len(places) else starts
+    best = [
+        float(cosines[head + 1 : head + size].max(initial=-1.0))
+        for head, size in zip(heads.tolist(), (ends - starts).tolist(), strict=True)
+    ]
+    return cosines[heads], np.array(best, dtype=np.float32)
 
 
-def _candidates(columns: tuple[Floats, ...], allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the places that any of the searches has among its best and that are allowed."""
-    places = np.flatnonzero(allowed)
-    chosen = [places[np.argsort(-column[places], kind="stable")[:_DEPTH]] for column in columns]
-    return np.unique(np.concatenate(chosen))
+def _candidates(query: Query, words: Floats, index: Index, allowed: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Return the places that the words or the vectors have among their best and that are allowed."""
+    if allowed is not None and len(allowed) <= _ALL:
+        return allowed
+    places = np.flatnonzero(words) if allowed is None else allowed[words[allowed] > 0]
+    by_words = places[np.argsort(-words[places], kind="stable")[:_DEPTH]]
+    rows = index.nearest_rows(query.row, _ROWS, allowed)
+    owners = index.owners[rows]
+    is_whole = index.first_rows[owners] == rows
+    by_whole = owners[is_whole][:_DEPTH]
+    by_sentence = np.array(list(dict.fromkeys(owners[~is_whole].tolist())), dtype=np.int64)[:_DEPTH]
+    return np.unique(np.concatenate([by_words, by_whole, by_sentence]).astype(np.int64))
 
 
 def _standardised(values: Floats) -> Floats:
     spread = float(values.std()) if len(values) else 0.0
     return np.asarray((values - values.mean()) / spread if spread > 1e-6 else values * 0)
+
+
+@lru_cache(maxsize=32768)
+def _term_set(text: str, language: str) -> frozenset[str]:
+    return frozenset(terms(text, language))
 
 
 class TermWeights:
@@ -152,15 +181,28 @@ class TermWeights:
     def widened(self, query: Query, text: str) -> float:
         """Return the same share with the thesaurus' words counted at their weights; it may pass 1."""
         total = sum(self.weight(term) for term in query.terms)
-        present = frozenset(terms(text, self._index.manifest.language))
+        present = _term_set(text, self._index.manifest.language)
         weights = query.widened | dict.fromkeys(query.terms, 1.0)
         return sum(weight * self.weight(term) for term, weight in weights.items() if term in present) / (total or 1.0)
+
+    def covered(self, query: Query, places: NDArray[np.int64]) -> Floats:
+        """Return, for each place, the share of the query's terms that its passage or context holds, by weight."""
+        words = self._index.words
+        columns = words.scores
+        found = np.zeros(len(places), dtype=np.float32)
+        weights = {term: self.weight(term) for term in query.terms}
+        for term, weight in weights.items():
+            place = words.vocab_dict.get(term)
+            if place is not None:
+                holders = columns["indices"][columns["indptr"][place] : columns["indptr"][place + 1]]
+                found += weight * np.isin(places, holders)
+        return found / (sum(weights.values()) or 1.0)
 
     def of(self, query: Query, text: str) -> float:
         """Return the share of the query's terms that stand in ``text``, rare ones weighing more."""
         if not query.terms:
             return 0.0
-        present = frozenset(terms(text, self._index.manifest.language))
+        present = _term_set(text, self._index.manifest.language)
         weights = {term: self.weight(term) for term in query.terms}
         total = sum(weights.values())
         return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0

@@ -8,12 +8,12 @@ import gzip
 import hashlib
 import json
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from askmig.chunk import chunk
-from askmig.embed import Encoder, load_encoder
+from askmig.embed import Encoder
 from askmig.errors import AskmigError
 from askmig.index import FORMAT, Index, Manifest, make_index, passage_texts
 from askmig.parse import parse
@@ -22,30 +22,39 @@ from askmig.retrieve import Weights, make_query, retrieve
 from askmig.settings import Settings
 
 VARIANTS = {
-    "words": Weights(passages=0, sentences=0),
+    "words": Weights(passages=0, sentences=0, thesaurus=0),
+    "words, thesaurus": Weights(passages=0, sentences=0),
     "passage vectors": Weights(words=0, sentences=0),
     "sentence vectors": Weights(words=0, passages=0),
     "both vectors": Weights(words=0),
+    "all but thesaurus": Weights(thesaurus=0),
     "all": Weights(),
 }
 _DEPTH = 20
 Report = Callable[[str, int, int], None]
+Means = dict[str, dict[str, float]]
 
 
 def run_benchmark(
-    contexts: Path, questions: Path | None, settings: Settings, report: Report, *, language: str = "es"
-) -> dict[str, dict[str, float]]:
+    contexts: Path,
+    questions: Path | None,
+    encoder: Encoder,
+    settings: Settings,
+    report: Report,
+    *,
+    variants: Mapping[str, Weights] = VARIANTS,
+    language: str = "es",
+) -> Means:
     """Return R@1, R@5 and RR (over the first 20 passages) of every variant."""
-    rows = _read(contexts)
-    asked = {row["id"]: row["question"] for row in _read(questions or contexts)}
-    encoder = load_encoder(settings.encoder)
+    rows = read_lines(contexts)
+    asked = {row["id"]: row["question"] for row in read_lines(questions or contexts)}
     index, home = _index(rows, encoder, settings, language, report)
     wanted = [(asked[row["id"]], home[row["context"]]) for row in rows if row["id"] in asked]
     vectors = encoder.encode([text for text, _ in wanted], "query", None)
-    places: dict[str, list[int | None]] = {name: [] for name in VARIANTS}
+    places: dict[str, list[int | None]] = {name: [] for name in variants}
     for done, ((text, document), row) in enumerate(zip(wanted, vectors, strict=True), 1):
-        query = make_query(text, row, index)
-        for name, weights in VARIANTS.items():
+        for name, weights in variants.items():
+            query = make_query(text, row, index, thesaurus=weights.thesaurus)
             hits = retrieve(query, index, k=_DEPTH, weights=weights)
             found = list(dict.fromkeys(hit.passage.document for hit in hits))
             places[name].append(found.index(document) + 1 if document in found else None)
@@ -53,7 +62,8 @@ def run_benchmark(
     return {name: _means(found) for name, found in places.items()}
 
 
-def _read(path: Path) -> list[dict[str, str]]:
+def read_lines(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a JSON Lines file, plain or gzipped; raise AskmigError when it cannot be read."""
     try:
         data = path.read_bytes()
         text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")

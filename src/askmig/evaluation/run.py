@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from askmig.answer import evidence as strength_of_evidence
 from askmig.cite import describe
 from askmig.conversation import complete
 from askmig.evaluation.gold import Evidence, Question, read_gold
@@ -39,11 +38,13 @@ class GoldSet:
 
 
 def gold_sets(evals: Path, settings: Settings) -> list[GoldSet]:
-    """Return the sets of the folder ``evals``: the corpus' own and the invented documents'."""
+    """Return the sets of the folder ``evals``: the corpus' own, the invented documents', what staff judged, if any."""
     gold, cache = evals / "gold", evals / "results" / "index"
+    staff = GoldSet("staff", settings.corpus, gold / "staff.jsonl", settings.index)
     return [
         GoldSet("corpus", settings.corpus, gold / "questions.jsonl", settings.index),
         GoldSet("invented", evals / "corpora", gold / "invented.jsonl", cache),
+        *([staff] if staff.questions.exists() else []),
     ]
 
 
@@ -97,7 +98,7 @@ def _ask(assistant: Assistant, question: Question) -> Row:
         "question": question.text,
         "answerable": question.answerable,
         "status": answer.status,
-        "evidence": round(strength_of_evidence(hits), 4),
+        "evidence": round(assistant.evidence(question.text, before=question.before), 4),
         "measures": measure(question, answer, ranked, documents),
         "expected": [_expected(one) for one in question.evidence],
         "found": [asdict(found) | {"text": found.text[:200]} for found in ranked],

@@ -7,8 +7,11 @@ from pathlib import Path
 from askmig.errors import AskmigError
 from askmig.verify import Claim
 
-# The source lines that ``render.answer_markdown`` writes.
-_SOURCE = re.compile(r"^\[\d+\] .*?— “(?P<quote>.*)” \((?P<document>[^()#\s]+)#(?P<place>[pn][\d.]+)\)\s*$")
+# The source lines that ``render.answer_markdown`` writes, and the footnotes of an export, whose quotes are escaped.
+_SOURCE = re.compile(
+    r"^\[(?P<note>\^)?\d+\]:? .*?— “(?P<quote>.*)” \((?P<document>[^()#\s]+)#(?P<place>[pn][\d.]+)\)\s*$"
+)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 def read_claims(path: Path) -> list[Claim]:
@@ -41,4 +44,8 @@ def _read_csv(path: Path, text: str) -> list[Claim]:
 
 def _read_markdown(text: str) -> list[Claim]:
     found = (_SOURCE.match(line) for line in text.splitlines())
-    return [Claim(one["document"], one["place"], one["quote"]) for one in found if one]
+    return [Claim(one["document"], one["place"], _quote(one)) for one in found if one]
+
+
+def _quote(source: re.Match[str]) -> str:
+    return _ESCAPED.sub(r"\1", source["quote"]) if source["note"] else source["quote"]

@@ -14,6 +14,7 @@ import typer
 
 from askmig.errors import AskmigError
 from askmig.interfaces.cli_eval import app as eval_app
+from askmig.interfaces.cli_serve import serve, users_app
 from askmig.interfaces.cli_thesaurus import app as thesaurus_app
 from askmig.interfaces.cli_train import train
 
@@ -33,6 +34,8 @@ app = typer.Typer(
 
 app.add_typer(eval_app, name="eval", help="Run the retrieval and answer evaluation of evals/.")
 app.add_typer(thesaurus_app, name="thesaurus", help="Check the thesaurus, or add a concept to it.")
+app.add_typer(users_app, name="users", help="Who may enter the web app: add, remove, list.")
+app.command(epilog="Example: askmig serve --port 7860")(serve)
 app.command(epilog="Example: askmig train --data training-data --work training")(train)
 
 Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the documents [corpus].")]
@@ -86,6 +89,7 @@ def ask(
     document: Documents = None,
     batch: Annotated[Path | None, typer.Option(help="Questions as JSON lines: {id, question}.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the answers of --batch go, one a line.")] = None,
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write FILE.md, .docx, .json or .ris.")] = None,
     index: IndexDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -95,12 +99,22 @@ def ask(
         return
     if question is None:
         raise typer.BadParameter("give a question, or --batch FILE", param_hint="QUESTION")
+    if export is not None:
+        _export(_assistant(index), question, document or [], export)
+        return
     if as_json:
         _print_json(_ask_json(_assistant(index), question, document or []))
         return
     from askmig.interfaces.render import answer_markdown
 
     _print(answer_markdown(_assistant(index).ask(question, documents=document or [])))
+
+
+def _export(assistant: "Assistant", question: str, documents: list[str], path: Path) -> None:
+    from askmig.interfaces.export import export_to
+
+    export_to(path, [assistant.ask(question, documents=documents)], assistant.index.documents)
+    _print(f"Wrote {path}")
 
 
 def _ask_json(assistant: "Assistant", question: str, documents: list[str]) -> dict[str, Any]:
@@ -235,20 +249,6 @@ def verify(
             _print(f"{check.verdict}{where}: {check.claim.document}#{check.claim.locator} “{check.claim.quote}”")
     if any(check.verdict != "exact" for check in checks):
         raise SystemExit(1)
-
-
-@app.command(epilog="Example: askmig serve --port 7860")
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 7860,
-    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
-    corpus: Corpus = None,
-    index: IndexDir = None,
-) -> None:
-    """Serve the web app (also: python app.py)."""
-    from askmig.interfaces.web import serve as serve_web
-
-    serve_web(_settings(corpus, index), host=host, port=port, open_browser=browser)
 
 
 @app.command(epilog="Example: askmig doctor")

@@ -16,6 +16,8 @@ app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 Evals = Annotated[Path, typer.Option("--evals", metavar="DIR", help="Folder of gold data, results and baseline.")]
 Split = Annotated[str, typer.Option(help="dev, test or all; tune on dev only.")]
+# Different questions of a load test; each is first asked alone.
+_LOAD_QUESTIONS = 40
 _HEADLINES = (
     "questions R@1 R@5 R@10 nDCG@10 RR citation_recall citation_precision locator quote_exact facts "
     "answer_characters_median false_answer_rate false_refusal_rate language conversation"
@@ -118,11 +120,12 @@ def _speed(settings: "Settings", evals: Path, as_json: bool) -> None:
 
 
 def _benchmark(settings: "Settings", contexts: Path, questions: Path | None, as_json: bool) -> None:
+    from askmig.embed import load_encoder
     from askmig.evaluation.benchmark import benchmark_table, run_benchmark
     from askmig.interfaces.progress import progress_bar
 
     with progress_bar() as report:
-        result = run_benchmark(contexts, questions, settings, report)
+        result = run_benchmark(contexts, questions, load_encoder(settings.encoder), settings, report)
     _print(json.dumps(result, indent=2) if as_json else benchmark_table(result))
 
 
@@ -141,6 +144,28 @@ def _gate(settings: "Settings", evals: Path, raise_it: bool) -> None:
     if fallen:
         raise AskmigError("below the baseline: " + "; ".join(fallen))
     _print(f"Gate open: {run['summary']['questions']} questions, nothing fell below {path} by more than the noise.")
+
+
+@app.command(epilog="Example: askmig eval encoders builtin training/distil/model --benchmarks benchmarks")
+def encoders(
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME…", help="Folders or names [builtin].")] = None,
+    benchmarks: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder with XQuAD and FLORES.")] = None,
+    size: Annotated[list[int] | None, typer.Option(min=1, help="Cut rows to N numbers; repeatable.")] = None,
+    speed: Annotated[bool, typer.Option(help="Measure speed, time to load and size as well.")] = True,
+    name: Annotated[str, typer.Option(help="Name of the table under evals/results/.")] = "encoders",
+    evals: Evals = Path("evals"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Compare encoders in one table: the shipped one, exported folders, any Sentence Transformers model."""
+    from askmig.evaluation.encoders import Sets, compare_encoders, write_table
+    from askmig.interfaces.progress import progress_bar
+    from askmig.training.data import WRITTEN_DEV
+
+    sets = Sets(WRITTEN_DEV, benchmarks)
+    with progress_bar() as report:
+        found = compare_encoders(names or ["builtin"], sets, _settings(), report, sizes=size or (), has_speed=speed)
+    table = write_table(found, evals / "results", name)
+    _print(json.dumps(found, ensure_ascii=False, indent=2) if as_json else table)
 
 
 @app.command(epilog='Example: askmig eval new "¿…?" --document scpf-13 --at 4 --quote "…"')
@@ -168,6 +193,53 @@ def new(
         fields={"type": kind, "language": language, "answer": answer, "facts": facts},
     )
     _print(json.dumps(item, ensure_ascii=False, indent=2))
+
+
+@app.command(epilog="Example: askmig eval load --people 30 --seconds 120")
+def load(
+    url: Annotated[str, typer.Option(help="A server that runs; one is started when left out.")] = "",
+    people: Annotated[int, typer.Option(min=1, max=1000, help="How many ask at once.")] = 30,
+    seconds: Annotated[float, typer.Option(min=1, help="For how long.")] = 120.0,
+    pause: Annotated[float, typer.Option(min=0, help="Seconds from an answer to the next question, on average.")] = 1.0,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the server that is started.")] = 7869,
+    evals: Evals = Path("evals"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Let many people ask the web app at once; exit code 1 when one gets an error or another's answer."""
+    from contextlib import nullcontext
+
+    from askmig.evaluation.gold import read_texts
+    from askmig.evaluation.load import Crowd, measure_load, served
+
+    questions = read_texts(evals / "gold" / "questions.jsonl")[:_LOAD_QUESTIONS]
+    with nullcontext(url) if url else served("--port", str(port)) as address:
+        result = measure_load(address, questions, Crowd(people, seconds, pause))
+    _show(result, as_json)
+    if result["errors"] or result["mixed_up"]:
+        raise SystemExit(1)
+
+
+@app.command("import-verdicts", epilog="Example: askmig eval import-verdicts verdicts.sqlite")
+def import_verdicts(
+    store: Annotated[Path, typer.Argument(metavar="FILE", help="The verdicts of `askmig serve --verdicts`.")],
+    evals: Evals = Path("evals"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Make gold questions (gold/staff.jsonl) and judgements (gold/staff.qrels) of what staff found right and wrong."""
+    from askmig.evaluation.import_verdicts import import_verdicts as import_them
+    from askmig.evaluation.import_verdicts import write_imported
+    from askmig.evaluation.verdicts import VerdictStore
+    from askmig.pipeline import read_documents
+
+    if not store.exists():
+        raise AskmigError(f"no verdicts in {store}: they come from `askmig serve --auth FILE --verdicts {store}`")
+    documents = {document.id: document for document in read_documents(_settings())}
+    imported = import_them(VerdictStore(store).listed(), documents)
+    written = write_imported(imported, evals / "gold")
+    counts = {"questions": len(imported.questions), "judgements": len(imported.judgements)}
+    _show({**counts, "left out": imported.left_out} if as_json else counts, as_json)
+    if not as_json:
+        _print("".join(f"Left out: {one}\n" for one in imported.left_out) + "Written: " + ", ".join(map(str, written)))
 
 
 def _settings() -> "Settings":

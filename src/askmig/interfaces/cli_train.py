@@ -8,9 +8,11 @@ import typer
 
 from askmig.errors import AskmigError
 
+_STAGE_HELP = "vocabulary, vectors, student, distil, tune, export, rank, evaluate, or all."
+
 
 def train(
-    stage: Annotated[str, typer.Option(help="vocabulary, vectors, student, distil, tune, export, or all.")] = "all",
+    stage: Annotated[str, typer.Option(help=_STAGE_HELP)] = "all",
     data: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the training data.")] = Path("training-data"),
     thesaurus: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the thesaurus.")] = Path("thesaurus"),
     work: Annotated[Path, typer.Option(metavar="DIR", help="Where stages and checkpoints go.")] = Path("training"),
@@ -23,6 +25,7 @@ def train(
     tune_steps: Annotated[int, typer.Option(min=1, help="Steps of tuning.")] = 1500,
     batch: Annotated[int, typer.Option(min=2, help="Questions in a batch; several hundred fit on a GPU.")] = 32,
     taught: Annotated[int, typer.Option(min=0, help="Sentences of distillation, 0 for all.")] = 0,
+    benchmarks: Annotated[Path | None, typer.Option(metavar="DIR", help="XQuAD and FLORES, to evaluate.")] = None,
 ) -> None:
     """Make the encoder from the training data; a stage that is done is not run again, a cut one goes on."""
     try:
@@ -32,7 +35,10 @@ def train(
     plan = Plan(
         data=data, thesaurus=thesaurus, work=work, teacher=teacher, start=start, seed=seed,
         distil_steps=distil_steps, tune_steps=tune_steps, batch=batch, taught=taught,
+        benchmarks=benchmarks,
     )  # fmt: skip
-    wanted = [one for one in STAGES if start is None or one in ("tune", "export")] if stage == "all" else [stage]
+    wanted = (
+        [one for one in STAGES if start is None or one in STAGES[STAGES.index("tune") :]] if stage == "all" else [stage]
+    )
     for one in wanted:
         sys.stdout.write(f"{one}: {run_stage(one, plan)}\n")

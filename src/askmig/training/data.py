@@ -19,6 +19,9 @@ Row = TypeVar("Row")
 COPYLEFT = frozenset({"dict-gpl-fr-pt-en-es"})
 LANGUAGES = frozenset({"es", "en", "fr", "pt"})
 WRITTEN = Path(__file__).parent / "written" / "questions.jsonl.gz"
+RANKING = Path(__file__).parent / "written" / "ranking"
+# Kept apart for development: never trained on.
+WRITTEN_DEV = WRITTEN.with_name("dev.jsonl.gz")
 # Rows taken of the larger sources, so that no kind of text drowns the others; the rest is taken whole.
 _LIMITS = {
     "parallel-tatoeba": 24_000,
@@ -66,6 +69,11 @@ def sources(data: Path, kind: str) -> list[Path]:
     if not found:
         raise AskmigError(f"no {kind}-*.jsonl.gz in {data}: name the training data folder with --data")
     return found
+
+
+def source_names(data: Path) -> list[str]:
+    """Return the names of all files that training reads; their licences are in the model card."""
+    return sorted(_stem(path) for kind in ("parallel", "dict", "qa") for path in sources(data, kind))
 
 
 def read_pairs(data: Path, *, seed: int, kinds: tuple[str, ...] = ("parallel",)) -> list[Pair]:

@@ -17,7 +17,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from askmig.errors import AskmigError
-from askmig.training.data import WRITTEN, Asked, Pair, read_asked, read_pairs, read_thesaurus
+from askmig.training.data import (
+    RANKING,
+    WRITTEN,
+    WRITTEN_DEV,
+    Asked,
+    Pair,
+    read_asked,
+    read_pairs,
+    read_thesaurus,
+    source_names,
+)
+from askmig.training.vocabulary import MAX_TOKENS
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -26,7 +37,9 @@ if TYPE_CHECKING:
 
 # The word vectors of the body learn at five times the rate of the rest.
 _WORDS = r"word_embeddings"
-STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export")
+# Sentences are short: of the few longer texts the beginning is enough to distil from, and costs a third.
+_TAUGHT_TOKENS = 64
+STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export", "rank", "evaluate")
 
 
 @dataclass(frozen=True)
@@ -35,7 +48,8 @@ class Plan:
 
     ``keep`` is the share of its old weights that a tuned model keeps (0 to 1).
     ``taught`` limits the sentences of distillation, 0 takes all. ``start`` names a Sentence
-    Transformers folder that takes the place of the stages before ``tune``.
+    Transformers folder that takes the place of the stages before ``tune``. ``benchmarks`` is the
+    folder of the public test sets, on which only ``evaluate`` looks.
     """
 
     data: Path
@@ -51,6 +65,8 @@ class Plan:
     keep: float = 0.4
     taught: int = 0
     written: Path = WRITTEN
+    ranking: Path = RANKING
+    benchmarks: Path | None = None
 
 
 def run_stage(name: str, plan: Plan) -> Path:
@@ -58,7 +74,7 @@ def run_stage(name: str, plan: Plan) -> Path:
     if name not in STAGES:
         raise AskmigError(f"no stage {name!r}; there are {', '.join(STAGES)}, all")
     folder = plan.work / name
-    if (folder / "done.json").exists():
+    if (folder / "done.json").exists() and name != "evaluate":
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     started = time.time()
@@ -92,6 +108,7 @@ def _vectors(plan: Plan, folder: Path) -> dict[str, Any]:
     _train(model, sets, losses, plan, folder, steps=steps, batch=batch, rate=0.1)
     weights = model.state_dict()["0.embedding.weight"].cpu().numpy()
     np.save(folder / "rows.npy", weights, allow_pickle=False)
+    model.save(str(folder / "model"))
     return {"pairs": len(rows), "steps": steps}
 
 
@@ -111,12 +128,13 @@ def _distil(plan: Plan, folder: Path) -> dict[str, Any]:
     from askmig.training.losses import DistillationLoss
 
     model = _load(_need(plan, "student") / "model", plan)
+    model.max_seq_length = _TAUGHT_TOKENS
     texts, rows = _taught(plan)
     sets = {"distil": _with_rows(texts, rows)}
-    steps, batch = plan.distil_steps, 2 * plan.batch
-    _train(model, sets, {"distil": DistillationLoss(model)}, plan, folder, steps=steps, batch=batch, rate=1e-4)
-    model.save(str(folder / "model"))
-    return {"sentences": len(texts), "steps": steps}
+    losses: dict[str, nn.Module] = {"distil": DistillationLoss(model)}
+    _train(model, sets, losses, plan, folder, steps=plan.distil_steps, batch=plan.batch, rate=1e-4)
+    _save(model, folder)
+    return {"sentences": len(texts), "steps": plan.distil_steps}
 
 
 def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -142,14 +160,41 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=5e-5)
     average_checkpoints(model, folder)
     mix_weights(model, before, keep=plan.keep)
-    model.save(str(folder / "model"))
+    _save(model, folder)
     return {"asked": len(asked), "near": len(near), "terms": len(terms), "steps": plan.tune_steps}
 
 
 def _export(plan: Plan, folder: Path) -> dict[str, Any]:
-    from askmig.training.export import export_encoder
+    from askmig.training.export import export_encoder, read_commit
 
-    return export_encoder(_need(plan, "tune") / "model", folder / "model")
+    made = {"name": "askmig-encoder", "seed": plan.seed, "commit": read_commit(), "data": source_names(plan.data)}
+    return export_encoder(_need(plan, "tune") / "model", folder / "model", made=made)
+
+
+def _evaluate(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Measure the model of every stage that has one; made anew each time, as there may be more of them."""
+    from askmig.evaluation.encoders import Sets, compare_encoders, write_table
+    from askmig.settings import load_settings
+
+    models = [path for path in (plan.work / stage / "model" for stage in STAGES) if path.is_dir()]
+    if not models:
+        raise AskmigError(f"no stage has left a model in {plan.work}: run `askmig train` first")
+    sets = Sets(WRITTEN_DEV, plan.benchmarks)
+    names = [str(path) for path in ([plan.start] if plan.start else []) + models]
+    write_table(compare_encoders(names, sets, load_settings(), lambda *_: None), folder, "figures")
+    return {"measured": names}
+
+
+def _rank(plan: Plan, folder: Path) -> dict[str, Any]:
+    """Learn data/ranking.json with the encoder of the export stage where there is one, else the shipped one."""
+    from askmig.settings import load_settings
+    from askmig.training.ranking import learn_ranking
+
+    exported = plan.work / "export" / "model"
+    settings = load_settings(encoder=str(exported) if exported.is_dir() else None)
+    learned = learn_ranking(folder / "indexes", settings, plan.ranking)
+    (folder / "ranking.json").write_text(json.dumps(learned, indent=2) + "\n", encoding="utf-8")
+    return {"floor": learned["floor"], "held out": learned["held out"]}
 
 
 _STAGES: dict[str, Callable[[Plan, Path], dict[str, Any]]] = {
@@ -159,6 +204,8 @@ _STAGES: dict[str, Callable[[Plan, Path], dict[str, Any]]] = {
     "distil": _distil,
     "tune": _tune,
     "export": _export,
+    "rank": _rank,
+    "evaluate": _evaluate,
 }
 
 
@@ -179,6 +226,12 @@ def _load(path: Path, plan: Plan) -> "SentenceTransformer":
     model = SentenceTransformer(str(path), model_kwargs={"dtype": "float32"})
     model.max_seq_length = 160
     return model
+
+
+def _save(model: "SentenceTransformer", folder: Path) -> None:
+    """Save the model to read long passages whole: only training cuts its texts, for speed."""
+    model.max_seq_length = MAX_TOKENS
+    model.save(str(folder / "model"))
 
 
 def _taught(plan: Plan) -> tuple[list[str], "np.ndarray[Any, np.dtype[np.float32]]"]:
@@ -235,6 +288,8 @@ def _train(
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
     from sentence_transformers.sentence_transformer.training_args import BatchSamplers, MultiDatasetBatchSamplers
 
+    from askmig.training.sampling import LengthSampler
+
     has_words = any(re.search(_WORDS, name) for name, _ in model.named_parameters())
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(folder / "checkpoints"),
@@ -246,7 +301,7 @@ def _train(
         lr_scheduler_type="linear",
         seed=plan.seed,
         bf16=torch.cuda.is_available(),
-        batch_sampler=BatchSamplers.NO_DUPLICATES if len(sets) > 1 else BatchSamplers.BATCH_SAMPLER,
+        batch_sampler=LengthSampler if has_words else BatchSamplers.BATCH_SAMPLER,
         multi_dataset_batch_sampler=MultiDatasetBatchSamplers.ROUND_ROBIN,
         save_steps=max(steps // 10, 1),
         save_total_limit=3,

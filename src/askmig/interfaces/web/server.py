@@ -3,13 +3,21 @@
 import os
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from typing import Any
 
 from askmig.errors import AskmigError, BrokenIndexError, CorpusError
+from askmig.interfaces.mcp_server import mcp_app
+from askmig.interfaces.safety import Guard, Route, Safety
+from askmig.interfaces.tools import Tools
 from askmig.interfaces.web.page import STATIC, Page, build_page, build_setup_page
+from askmig.interfaces.web.staff import Desk, staff_routes
 from askmig.interfaces.web.wording import best_language
 from askmig.pipeline import Assistant
 from askmig.settings import Settings
+
+# Answers at a time; ONNX Runtime uses all cores for one, so that more would only wait for each other.
+_AT_ONCE = 4
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -17,24 +25,44 @@ Receive = Callable[[], Awaitable[Message]]
 Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 
-def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool) -> None:
+def serve(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool,
+    safety: Safety | None = None,
+    desk: Desk | None = None,
+) -> None:
     """Serve the page until it is stopped; builds the index first when there is none.
 
-    With a corpus or an index that cannot be used the page says what to do. Raises AskmigError
+    With a corpus or an index that cannot be used the page says what to do. ``desk`` says where
+    verdicts and reports lie, for the pages of staff; they need ``safety.users``. Raises AskmigError
     when the port is taken, and for an encoder that cannot be loaded.
     """
+    safety = safety or Safety()
+    has_staff = safety.users is not None  # without users nobody is staff
     try:
-        page = build_page(Assistant.load(settings))
+        page = build_page(Assistant.load(settings), desk=desk if has_staff else None)
     except (CorpusError, BrokenIndexError) as error:
         sys.stderr.write(f"askmig: {error}\n")
         page = build_setup_page(settings, str(error))
-    run_page(page, host=host, port=port, open_browser=open_browser)
+    run_page(page, host=host, port=port, open_browser=open_browser, safety=safety)
 
 
-def run_page(page: Page, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> None:
+def run_page(
+    page: Page,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = False,
+    safety: Safety | None = None,
+) -> None:
     """Serve a page of ``build_page`` until it is stopped; raise AskmigError when the port is taken."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     _bypass_proxy(host)
+    safety = safety or Safety()
+    page.app.queue(default_concurrency_limit=_AT_ONCE, max_size=safety.queue)
     try:
         _, url, _ = page.app.launch(
             server_name=host,
@@ -42,6 +70,7 @@ def run_page(page: Page, *, host: str = "127.0.0.1", port: int = 7860, open_brow
             inbrowser=open_browser,
             prevent_thread_lock=True,
             **_launch_options(page),
+            **_safe_options(page, safety),
         )
     except OSError:
         raise AskmigError(f"port {port} of {host} is taken: askmig serve --port {port + 1}") from None
@@ -58,10 +87,6 @@ def _bypass_proxy(host: str) -> None:
 
 
 def _launch_options(page: Page) -> dict[str, Any]:
-    from starlette.middleware import Middleware
-    from starlette.routing import Mount
-    from starlette.staticfiles import StaticFiles
-
     return {
         "share": False,
         "quiet": True,
@@ -71,8 +96,32 @@ def _launch_options(page: Page) -> dict[str, Any]:
         # As Gradio's own "css" the style would lose its @media rules (6.31 rewrites every selector).
         "head": page.head,
         "favicon_path": STATIC / "favicon.svg",
+    }
+
+
+def _safe_options(page: Page, safety: Safety) -> dict[str, Any]:
+    """Return what shuts Gradio's doors, and the guard with our own routes behind it."""
+    from starlette.middleware import Middleware
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+
+    routes, lifespan = dict(safety.routes), None
+    if page.desk is not None:
+        routes |= staff_routes(page.desk)
+    if page.assistant is not None:
+        answer_mcp, lifespan = mcp_app(Tools(page.assistant))
+        routes["/mcp"] = Route(answer_mcp, login=True)
+    guarded = replace(safety, head=page.head, routes=routes, pages={**safety.pages, **page.roles})
+    return {
+        "allowed_paths": [],
+        "blocked_paths": [str(folder.resolve()) for folder in (page.settings.corpus, page.settings.index)],
+        "enable_monitoring": False,
+        "run_history": False,
+        "mcp_server": False,
+        "max_file_size": safety.uploads.bytes if safety.uploads else 0,
         "app_kwargs": {
-            "middleware": [Middleware(PageLanguage)],
+            "lifespan": lifespan,
+            "middleware": [Middleware(Guard, guarded), Middleware(PageLanguage)],
             "routes": [Mount("/askmig", StaticFiles(directory=STATIC))],
         },
     }

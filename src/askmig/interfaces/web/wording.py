@@ -4,21 +4,31 @@ The page offers what ``PAGE_LANGUAGES`` names, the first where a browser asks fo
 ``page_words`` goes to the browser whole, so that a change of language asks the server nothing.
 """
 
+from askmig.interfaces.web.staff_words import DESK, FORM
 from askmig.interfaces.web.words import WORDS
 
 PAGE_LANGUAGES = {"es": "Español", "en": "English", "fr": "Français", "pt": "Português"}
 _ORDER = tuple(PAGE_LANGUAGES)
+_PAGE = {**WORDS, **FORM}
+_ALL = {**_PAGE, **DESK}
+# Gradio fixes the labels of a component when the page is made, so that the pages of staff speak one language.
+DESK_LANGUAGE = "es"
 
 
 def say(name: str, language: str, /, **values: object) -> str:
     """Return what the page says in a language, its {places} filled in; in Spanish for one it does not offer."""
-    texts = WORDS[name]
+    texts = _ALL[name]
     return texts[_ORDER.index(language) if language in PAGE_LANGUAGES else 0].format(**values)
+
+
+def desk_say(name: str, /, **values: object) -> str:
+    """Return what a page of staff says, its {places} filled in."""
+    return say(name, DESK_LANGUAGE, **values)
 
 
 def page_words() -> dict[str, dict[str, str]]:
     """Return all that the page says, by language and name."""
-    return {language: {name: texts[at] for name, texts in WORDS.items()} for at, language in enumerate(_ORDER)}
+    return {language: {name: texts[at] for name, texts in _PAGE.items()} for at, language in enumerate(_ORDER)}
 
 
 def best_language(accepted: str) -> str:

@@ -1,0 +1,24 @@
+"""Who may use the server, how often and for what: users, limits, headers, uploads, one gate for all.
+
+``guard`` is the gate; ``Safety`` says what it lets pass. Nothing here knows the page or its answers.
+"""
+
+from askmig.interfaces.safety.guard import Guard, Route, Safety, person_of
+from askmig.interfaces.safety.uploads import UploadLimits
+from askmig.interfaces.safety.users import ANYBODY, ROLES, Person, Role, Users, add_user, read_users, remove_user
+
+__all__ = [
+    "ANYBODY",
+    "ROLES",
+    "Guard",
+    "Person",
+    "Role",
+    "Route",
+    "Safety",
+    "UploadLimits",
+    "Users",
+    "add_user",
+    "person_of",
+    "read_users",
+    "remove_user",
+]

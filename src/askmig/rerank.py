@@ -1,0 +1,156 @@
+"""Question + hits -> how well each answers, by what searches alone do not weigh.
+
+A reranker gives each hit a score; any CrossEncoder may be one. The shipped one is a small
+model over the features below, learned on invented documents (``askmig train --stage rank``).
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askmig.index import Index
+from askmig.records import Hit
+from askmig.retrieve import Query, TermWeights
+from askmig.signals import TYPES, figures_shared, names_shared, types_held
+
+Floats = NDArray[np.float32]
+
+FEATURES = (
+    "score",
+    "lead",
+    "words",
+    "whole",
+    "similarity",
+    "similarity gap",
+    "coverage",
+    "sentence coverage",
+    "numbers",
+    "names",
+    "title",
+    "document",
+    "section",
+    "neighbours",
+    "length",
+    *TYPES,
+)
+
+
+FILE = Path(__file__).parent / "data" / "ranking.json"
+
+
+class Reranker(Protocol):
+    """Anything that scores hits against their question; higher is better."""
+
+    def score(self, query: Query, hits: Sequence[Hit], index: Index) -> Floats:
+        """Return one score a hit, in the order of the hits."""
+        ...
+
+
+@dataclass(frozen=True)
+class LearnedReranker:
+    """A weighted sum of the features; the weights are learned by ``askmig train --stage rank``."""
+
+    weights: tuple[float, ...]
+
+    def score(self, query: Query, hits: Sequence[Hit], index: Index) -> Floats:
+        """Return one score a hit: the logarithm of how probable it is, up to a constant of the question."""
+        return features(query, hits, index) @ np.asarray(self.weights, dtype=np.float32)
+
+
+def load_reranker(path: Path = FILE) -> LearnedReranker:
+    """Return the shipped reranker; raise KeyError when the file was learned on other features."""
+    weights = json.loads(path.read_text(encoding="utf-8"))["passages"]
+    return LearnedReranker(tuple(float(weights[name]) for name in FEATURES))
+
+
+def rerank(query: Query, hits: Sequence[Hit], index: Index, reranker: Reranker) -> list[Hit]:
+    """Return the hits in the order of the reranker's scores, which take the place of the searches'."""
+    if not hits:
+        return []
+    scores = reranker.score(query, hits, index)
+    order = np.argsort(-scores, kind="stable").tolist()
+    return [replace(hits[place], rank=rank, score=float(scores[place])) for rank, place in enumerate(order, 1)]
+
+
+def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
+    """Return one row of ``FEATURES`` a hit; (hits, features).
+
+    Scores of the searches are those of ``retrieve``; the others are shares between 0 and 1 (-1: asked
+    for and not there), and what the hits of the same document or section and the neighbours score.
+    """
+    scores = np.array([hit.score for hit in hits], dtype=np.float32)
+    similarities = np.array([hit.similarity for hit in hits], dtype=np.float32)
+    columns = [
+        scores,
+        scores - scores.max(initial=-9.0),
+        _standardised(np.array([hit.words for hit in hits], dtype=np.float32)),
+        np.array([hit.whole for hit in hits], dtype=np.float32),
+        similarities,
+        similarities - similarities.max(initial=-1.0),
+        np.array([hit.coverage for hit in hits], dtype=np.float32),
+        *_said(query, hits, index),
+        *_around(hits, scores),
+        np.log([max(len(hit.passage.text), 1) for hit in hits]) / 6,
+        *zip(*(types_held(query.text, hit.passage.text) for hit in hits), strict=True),
+    ]
+    return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+
+
+def _said(query: Query, hits: Sequence[Hit], index: Index) -> list[list[float]]:
+    """Return the best sentence's share of the words, and the shares of figures, names and title words."""
+    weights = TermWeights(index)
+    columns: list[list[float]] = [[], [], [], []]
+    for hit in hits:
+        document = index.documents[hit.passage.document]
+        entry = document.entry
+        title = f"{entry.title} {entry.short_title} {entry.symbol} {entry.date}"
+        whole = f"{hit.passage.text} {hit.passage.context} {title}"
+        said = [weights.widened(query, span.of(document.text)) for span in hit.passage.sentences]
+        columns[0].append(min(max(said, default=0.0), 1.5))
+        columns[1].append(figures_shared(query.text, whole))
+        columns[2].append(names_shared(query.text, whole))
+        columns[3].append(weights.of(query, title))
+    return columns
+
+
+def _around(hits: Sequence[Hit], scores: Floats) -> list[list[float]]:
+    """Return how the best others of the document, of the section and the paragraphs next to it score."""
+    documents: dict[str, list[float]] = defaultdict(list)
+    sections: dict[str, list[float]] = defaultdict(list)
+    places: dict[tuple[str, int], float] = {}
+    for hit, score in zip(hits, scores.tolist(), strict=True):
+        documents[hit.passage.document].append(score)
+        sections[hit.passage.context].append(score)
+        places[hit.passage.document, _number(hit)] = score
+    low = float(scores.min(initial=0.0))
+    columns: list[list[float]] = [[], [], []]
+    for hit, score in zip(hits, scores.tolist(), strict=True):
+        columns[0].append(_others(documents[hit.passage.document], score, low))
+        columns[1].append(_others(sections[hit.passage.context], score, low))
+        near = [places.get((hit.passage.document, _number(hit) + step), low) for step in (-1, 1)]
+        columns[2].append(max(near))
+    return columns
+
+
+def _others(scores: list[float], own: float, low: float) -> float:
+    rest = sorted(scores, reverse=True)
+    rest.remove(own)
+    return sum((rest + [low] * 3)[:3]) / 3
+
+
+def _number(hit: Hit) -> int:
+    """Return the place of the hit's paragraph in its document, as its id gives it ("p12")."""
+    found = re.search(r"\d+", hit.passage.paragraph)
+    return int(found[0]) if found else -9
+
+
+def _standardised(values: Floats) -> Floats:
+    spread = float(values.std()) if len(values) else 0.0
+    return np.asarray((values - values.mean()) / spread if spread > 1e-6 else values * 0)

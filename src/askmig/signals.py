@@ -1,0 +1,74 @@
+"""What can be read off a question and a text without knowing the subject: figures, names, kind of answer."""
+
+import re
+from functools import lru_cache
+
+from askmig.language import fold, numbers
+
+# What a question asks for, by words of es, en, fr and pt (folded), and what then stands in an answer.
+_ASKED = {
+    "number": r"\bcuant[oa]s?\b|\bhow (?:many|much|long|old|often)\b|\bcombien\b|\bquant[oa]s?\b|porcentaje|proporcion"
+    r"|\bque parte\b|\bshare\b|percentage|pourcentage|porcentagem|\bmonto\b|\bimporte\b|\bplazo\b|\bcost\b|\bcuesta",
+    "date": r"\bcuando\b|\bwhen\b|\bquand\b|\bquando\b|\b(?:que|cual|what|which|quelle?|qual) (?:ano|fecha"
+    r"|mes|dia|hora|year|date|month|day|time|annee|jour|mois|heure|data)\b|\bplazo\b|\bdeadline\b|\bhasta cuando\b",
+    "who": r"\bquien(?:es)?\b|\bwhom?\b|\bqui\b|\bquem\b|\b(?:que|cual|which|what|quel(?:le)?s?|qual) (?:organismo"
+    r"|organizacion|institucion|pais|paises|entidad|persona|empresa|body|agency|organi[sz]ation|country|countries|institution"
+    r"|organisme|organisation|pays|organismo|orgao|pais)\b",
+    "where": r"\badonde\b|\bdonde\b|\bwhere\b|\bonde\b|\b(?:que|what|which|quelle?|qual) (?:ciudad|lugar|sede|pais"
+    r"|region|city|place|country|ville|lieu|cidade)\b",
+    "why": r"\bpor ?que\b|\bwhy\b|\bpourquoi\b|\bmotivos?\b|\braz(?:on|ones)\b|\breasons?\b|\ba que se debe",
+}
+_HELD = {
+    "number": r"\d|\b(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|mitad|tercio|cuarto|doble)\b",
+    "date": r"\b(?:19|20)\d\d\b|\b\d{1,2} de [a-z]+|\b\d{1,2}[:.]\d\d\b|\b(?:enero|febrero|marzo|abril|mayo|junio|julio"
+    r"|agosto|septiembre|octubre|noviembre|diciembre)\b|\b(?:dias?|meses|mes|anos?|semanas?)\b",
+    "who": r"[^.!?:·\s] +(?:[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+|[A-Z]{2,})",
+    "where": r"\b(?:[Ee]n|[Dd]e|[Aa]|[Dd]esde|[Hh]asta) (?:el |la |los |las )?[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+",
+    "why": r"\b(?:porque|debido|causa|pues|por falta|ya que|dado que|a fin de|para|con el fin|motivo"
+    r"|por lo que|en vista)\b",
+}
+_ASKS = {name: re.compile(pattern) for name, pattern in _ASKED.items()}
+_HOLDS = {name: re.compile(pattern) for name, pattern in _HELD.items()}
+_NAME = re.compile(r"(?<![.!?¿¡:«“\"(]\s)(?<!^)(?<![¿¡«“\"(])\b[A-ZÁÉÍÓÚÑ][\w’'-]*[\wáéíóúñ]\b")
+TYPES = tuple(_ASKED)
+
+
+def figures_shared(question: str, text: str) -> float:
+    """Return the share of the question's figures that ``text`` has, less one half; 0 where it has none."""
+    return _share(frozenset(numbers(question)), frozenset(numbers(text)))
+
+
+def names_shared(question: str, text: str) -> float:
+    """Return the share of the question's names (capitals within it) that ``text`` has, as ``figures_shared``."""
+    return _share(_names(question), _words(text))
+
+
+def types_held(question: str, text: str) -> list[float]:
+    """Return, for each of ``TYPES``, 1 where it is asked for and in ``text``, -1 where asked only, else 0."""
+    asked = _types_asked(question)
+    return [(1.0 if _is_held(name, text) else -1.0) if name in asked else 0.0 for name in TYPES]
+
+
+def _share(asked: frozenset[str], present: frozenset[str]) -> float:
+    return len(asked & present) / len(asked) - 0.5 if asked else 0.0
+
+
+@lru_cache(maxsize=256)
+def _names(question: str) -> frozenset[str]:
+    return frozenset(fold(name) for name in _NAME.findall(question))
+
+
+@lru_cache(maxsize=256)
+def _types_asked(question: str) -> frozenset[str]:
+    plain = fold(question)
+    return frozenset(name for name, asks in _ASKS.items() if asks.search(plain))
+
+
+@lru_cache(maxsize=16384)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w[\w’'-]*\w", fold(text)))
+
+
+@lru_cache(maxsize=65536)
+def _is_held(name: str, text: str) -> bool:
+    return _HOLDS[name].search(text) is not None

@@ -1,0 +1,222 @@
+"""The invented documents and questions of written/ranking -> data/ranking.json.
+
+Three small models: which hit is right, which sentence of the hits answers, and how probable it is
+that any does. The first two are listwise (ListNet, Cao et al. 2007: a softmax over the hits or
+sentences of a question, the right ones as target), the third is a logistic regression; its
+unanswerable questions are those written as such and questions about the other themes.
+"""
+
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askmig.answer import EVIDENCE_FEATURES, SENTENCE_FEATURES, Sentence, evidence_features, sentence_features
+from askmig.errors import AskmigError
+from askmig.index import Index
+from askmig.pipeline import Assistant, build
+from askmig.records import Document, Hit
+from askmig.rerank import FEATURES, Floats, LearnedReranker, features, rerank
+from askmig.retrieve import Query, unit_of
+from askmig.settings import Settings
+from askmig.training.data import RANKING
+
+POOL = 40
+SHOWN = 10
+# Of .01, .03 and .1 the last is best on the development questions of evals/.
+_DECAY = 0.1
+_SENTENCE_DECAY = 0.03
+# So many questions about each other theme are asked of a theme's documents, which cannot answer them.
+_FOREIGN = 60
+# The share of answerable questions (of a theme not learned on) that may be refused.
+_REFUSED = 0.05
+_LABEL = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s+")
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
+Flags = NDArray[np.bool_]
+Weights = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question asked of a theme's documents: its hits, their features, and which of them are right."""
+
+    theme: str
+    answerable: bool
+    quotes: tuple[str, ...]
+    index: Index
+    query: Query
+    hits: tuple[Hit, ...]
+    rows: Floats
+    is_right: Flags
+
+
+def learn_ranking(work: Path, settings: Settings, folder: Path = RANKING) -> dict[str, Any]:
+    """Return what data/ranking.json holds: weights, floor, and the figures of themes not learned on.
+
+    Indexes are built under ``work``. Raises AskmigError when a quote is not in its document.
+    """
+    asked = list(_ask_all(work, settings, folder))
+    themes = sorted({one.theme for one in asked})
+    held_out: dict[str, Any] = {}
+    refused: list[float] = []
+    for theme in themes:
+        inside = [one for one in asked if one.theme == theme]
+        learned = _learn([one for one in asked if one.theme != theme])
+        chances, held_out[theme] = _figures(inside, learned)
+        refused += [chance for chance, one in zip(chances, inside, strict=True) if one.answerable]
+    floor = round(float(np.quantile(refused, _REFUSED)), 4)
+    return {**_learn(asked), "floor": floor, "questions": len(asked), "held out": held_out}
+
+
+def _ask_all(work: Path, settings: Settings, folder: Path) -> Iterator[Asked]:
+    """Yield every question of every theme of ``folder``, then some of each theme asked of the others."""
+    themes = sorted(path for path in folder.iterdir() if path.is_dir())
+    questions = {path.name: _read(path / "questions.jsonl") for path in themes}
+    for theme in themes:
+        own = settings.model_copy(update={"corpus": theme / "corpus", "index": work / theme.name})
+        build(own)
+        assistant = Assistant.load(own, reranks=False)
+        for row in questions[theme.name]:
+            yield _ask(assistant, theme.name, row)
+        for other in (path.name for path in themes if path != theme):
+            for row in random.Random(other).sample(questions[other], min(_FOREIGN, len(questions[other]))):
+                yield _ask(assistant, theme.name, {**row, "answerable": False, "quote": None})
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _ask(assistant: Assistant, theme: str, row: dict[str, Any]) -> Asked:
+    query, hits = assistant.candidates(row["question"], k=POOL)
+    wanted = _places(row, assistant.index.documents) if row["answerable"] else set()
+    if row["answerable"] and not wanted:
+        raise AskmigError(f"question {row['id']} of {theme}: its quote is in no paragraph of its document")
+    is_right = np.array([unit_of(hit.passage) in wanted for hit in hits], dtype=np.bool_)
+    rows = features(query, hits, assistant.index)
+    quotes = row["quote"] if isinstance(row["quote"], list) else [row["quote"] or ""]
+    return Asked(theme, row["answerable"], tuple(quotes), assistant.index, query, tuple(hits), rows, is_right)
+
+
+def _places(row: dict[str, Any], documents: dict[str, Document]) -> set[str]:
+    """Return the keys of the paragraphs and notes that hold the question's quotes."""
+    quotes = row["quote"] if isinstance(row["quote"], list) else [row["quote"] or ""]
+    names = row["document"] if isinstance(row["document"], list) else [row["document"]] * len(quotes)
+    return {
+        f"{name}#{unit.id}"
+        for name, quote in zip(names, quotes, strict=True)
+        if quote
+        for unit in documents[name].units
+        if _holds(unit.text, quote)
+    }
+
+
+def _holds(text: str, quote: str) -> bool:
+    """Whether a unit holds a quote; of a row each cell, of a labelled unit the quote without its label."""
+    plain = _plain(text)
+    return all(_plain(_LABEL.sub("", cell)) in plain for cell in quote.split("\t"))
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` without marks of notes and without what the parser puts between the cells of a row."""
+    return "".join(re.findall(r"\w+", _RAISED.sub("", text).casefold()))
+
+
+def _learn(asked: Sequence[Asked]) -> dict[str, Weights]:
+    answerable = [one for one in asked if one.answerable]
+    passages = _listwise([(one.rows, one.is_right) for one in answerable], FEATURES, _DECAY)
+    read = [_sentences(one, passages) for one in answerable]
+    return {
+        "passages": passages,
+        "sentences": _listwise(read, SENTENCE_FEATURES, _SENTENCE_DECAY),
+        "evidence": _logistic(asked, passages),
+    }
+
+
+def _shown(one: Asked, passages: Weights) -> list[Hit]:
+    reranker = LearnedReranker(tuple(passages[name] for name in FEATURES))
+    return rerank(one.query, one.hits, one.index, reranker)[:SHOWN]
+
+
+def _sentences(one: Asked, passages: Weights) -> tuple[Floats, Flags]:
+    """Return the features of the sentences that are read, and which of them answer."""
+    found, rows = sentence_features(one.query, _shown(one, passages), one.index)
+    right = {hit.passage.id for hit, is_right in zip(one.hits, one.is_right, strict=True) if is_right}
+    return rows, np.array([_answers(sentence, one, right) for sentence in found], dtype=np.bool_)
+
+
+def _answers(sentence: Sentence, one: Asked, right: set[str]) -> bool:
+    passage = sentence.hit.passage
+    if passage.id not in right:
+        return False
+    text = _plain(sentence.span.of(one.index.documents[passage.document].text))
+    quotes = [_plain(_LABEL.sub("", quote)) for quote in one.quotes]
+    return passage.kind == "row" or any(quote in text or text in quote for quote in quotes)
+
+
+def _listwise(lists: Sequence[tuple[Floats, Flags]], names: Sequence[str], decay: float) -> Weights:
+    """Return the weight of every feature; a list without a right member teaches nothing."""
+    import torch
+
+    taught = [(rows, right) for rows, right in lists if right.any()]
+    spread = np.concatenate([rows for rows, _ in taught]).std(axis=0) + 1e-6
+    pad = torch.nn.utils.rnn.pad_sequence
+    columns = pad([torch.tensor(rows / spread) for rows, _ in taught], batch_first=True)
+    target = pad([torch.tensor(right) for _, right in taught], batch_first=True)
+    real = pad([torch.ones(len(right), dtype=torch.bool) for _, right in taught], batch_first=True)
+    weights = torch.zeros(columns.shape[2], requires_grad=True)
+    optimizer = torch.optim.LBFGS([weights], max_iter=100)
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        chances = torch.log_softmax((columns @ weights).masked_fill(~real, -1e9), dim=1)
+        value = decay * (weights**2).sum() - torch.logsumexp(chances.masked_fill(~target, -1e9), dim=1).mean()
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    return _named(names, weights.detach().numpy() / spread)
+
+
+def _logistic(asked: Sequence[Asked], passages: Weights) -> Weights:
+    """Return the weights of the probability that the hits answer; both outcomes count alike."""
+    from sklearn.linear_model import LogisticRegression
+
+    rows = np.array([evidence_features(one.query, _shown(one, passages), one.index) for one in asked])
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    model = LogisticRegression(C=0.3, class_weight="balanced", max_iter=2000)
+    model.fit((rows - mean) / spread, [one.answerable for one in asked])
+    weights = model.coef_[0] / spread
+    constant = float(model.intercept_[0] - (weights * mean).sum())
+    return _named(EVIDENCE_FEATURES, weights) | {"constant": round(constant, 4)}
+
+
+def _named(names: Sequence[str], weights: "NDArray[Any]") -> Weights:
+    return {name: round(float(weight), 4) for name, weight in zip(names, weights, strict=True)}
+
+
+def _figures(asked: Sequence[Asked], learned: dict[str, Weights]) -> tuple[list[float], dict[str, float]]:
+    """Return the probability of every question, and what the learned weights reach on them."""
+    answerable = [one for one in asked if one.answerable]
+    order = np.array([learned["passages"][name] for name in FEATURES], dtype=np.float32)
+    found = [one.is_right[np.argsort(-(one.rows @ order), kind="stable")] for one in answerable]
+    weights = np.array([learned["evidence"][name] for name in EVIDENCE_FEATURES])
+    rows = [evidence_features(one.query, _shown(one, learned["passages"]), one.index) for one in asked]
+    logits = np.array(rows) @ weights + learned["evidence"]["constant"]
+    chances = (1 / (1 + np.exp(-logits))).tolist()
+    read = [_sentences(one, learned["passages"]) for one in answerable]
+    chooser = np.array([learned["sentences"][name] for name in SENTENCE_FEATURES], dtype=np.float32)
+    figures = {
+        "R@1 before": float(np.mean([one.is_right[0] for one in answerable])),
+        "R@5 before": float(np.mean([one.is_right[:5].any() for one in answerable])),
+        "R@1": float(np.mean([right[0] for right in found])),
+        "R@5": float(np.mean([right[:5].any() for right in found])),
+        "first sentence": float(np.mean([right[int(np.argmax(rows @ chooser))] for rows, right in read])),
+    }
+    return chances, {name: round(value, 4) for name, value in figures.items()}

@@ -1,0 +1,69 @@
+"""Batches of texts of like length, no text twice in one, and more rows in it where the texts are short."""
+
+import random
+from collections.abc import Iterator
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from sentence_transformers.base.sampler import DefaultBatchSampler
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+# A batch of short texts holds up to four times as many rows as one whose rows have this many characters.
+_CHARACTERS = 400
+_MOST_TIMES = 4
+# Rows are sorted by length within this many batches, so that chance still decides which meet.
+_SORTED_BATCHES = 32
+
+
+class LengthSampler(DefaultBatchSampler):
+    """Takes the rows of a data set once an epoch, in an order that follows from seed and epoch.
+
+    Two rows with a text in common never meet, as each would count as a wrong answer of the other
+    (in-batch negatives); a row that finds no place waits for the next batch.
+    """
+
+    def __init__(self, dataset: "Dataset", batch_size: int, **given: Any) -> None:  # noqa: ANN401
+        super().__init__(dataset, batch_size, **given)
+        names = [name for name in dataset.column_names if name not in ("label", "dataset_name")]
+        self.rows: list[tuple[str, ...]] = list(zip(*(dataset[name] for name in names), strict=True))
+        self.lengths = [max(map(len, row)) for row in self.rows]
+        typical = median(map(sum, (map(len, row) for row in self.rows)))
+        self.batch_size = batch_size * int(min(_MOST_TIMES, max(1, _CHARACTERS // max(typical, 1))))
+        self.batch_size = min(self.batch_size, max(len(self.rows) // 2, 1))
+
+    def __iter__(self) -> Iterator[list[int]]:
+        """Yield the row numbers of each batch."""
+        chance = random.Random(f"{self.seed}-{self.epoch}")
+        order = list(range(len(self.rows)))
+        chance.shuffle(order)
+        waiting: list[int] = []
+        for start in range(0, len(order), _SORTED_BATCHES * self.batch_size):
+            part = waiting + order[start : start + _SORTED_BATCHES * self.batch_size]
+            batches, waiting = self._split(sorted(part, key=self.lengths.__getitem__))
+            chance.shuffle(batches)
+            yield from batches
+
+    def __len__(self) -> int:
+        return len(self.rows) // self.batch_size
+
+    def _split(self, part: list[int]) -> tuple[list[list[int]], list[int]]:
+        """Return the full batches of ``part`` and the rows left over."""
+        batches = []
+        while len(batch := self._first(part)) == self.batch_size:
+            batches.append(batch)
+            taken = set(batch)
+            part = [row for row in part if row not in taken]
+        return batches, part
+
+    def _first(self, part: list[int]) -> list[int]:
+        batch: list[int] = []
+        seen: set[str] = set()
+        for row in part:
+            if len(batch) == self.batch_size:
+                break
+            if seen.isdisjoint(self.rows[row]):
+                batch.append(row)
+                seen.update(self.rows[row])
+        return batch

@@ -1,0 +1,32 @@
+"""Acronyms as documents print them, and the search terms that a question gains from them."""
+
+import pytest
+
+from askmig.acronyms import acronym_expansions, acronyms
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("La Red de Oficinas de Mares (ROM) abrió.", [("ROM", "Red de Oficinas de Mares")]),
+        (
+            "Informe del Instituto Nacional para las Pesquerías (INP, en francés).",
+            [("INP", "Instituto Nacional para las Pesquerías")],
+        ),
+        ("En la costa (Perú) y en la sierra (ODS).", []),
+        ("Los barcos (40) del Foro. La Mesa (M) calló.", []),
+        (
+            "el Fondo de Apoyo (FA) y la Junta de Aguas del Norte (JAN)",
+            [("FA", "Fondo de Apoyo"), ("JAN", "Junta de Aguas del Norte")],
+        ),
+    ],
+)
+def test_acronym_is_read_with_its_long_form(text: str, found: list[tuple[str, str]]):
+    assert list(acronyms(text)) == found
+
+
+def test_either_form_leads_to_the_other_in_every_language():
+    table = acronym_expansions(iter(["La Junta de Aguas del Norte (JAN) se reunió."]), "es")
+    assert table["en jan"] == table["es jan"] == ["junt agu nort"]
+    assert table["es junt de agu del nort"] == ["jan"]
+    assert len(table) == 5
