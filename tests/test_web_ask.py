@@ -25,7 +25,7 @@ def test_enter_sends_and_shift_enter_makes_a_line(page: Page, url: str):
     box(page).press_sequentially("el proyecto piloto PALIM?")
     assert box(page).input_value() == "¿Qué presupuesto tiene\nel proyecto piloto PALIM?"
     box(page).press("Enter")
-    expect(page.locator(".am-statement")).to_contain_text("1.5 millones de euros")
+    expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
     expect(box(page)).to_have_value("")
     expect(box(page)).to_be_focused()
 
@@ -34,7 +34,7 @@ def test_button_asks_as_enter_does(page: Page, url: str):
     visit(page, url)
     box(page).fill(PALIM)
     page.locator("#am-send").click()
-    expect(page.locator(".am-statement")).to_contain_text("1.5 millones de euros")
+    expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
@@ -109,7 +109,7 @@ def test_question_is_asked_again(page: Page, url: str):
     visit(page, url)
     ask(page, PALIM)
     page.get_by_role("button", name="Repetir").click()
-    expect(page.locator(".am-statement")).to_contain_text("1.5 millones de euros")
+    expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
     expect(page.locator(".am-turn")).to_have_count(1)
 
 
@@ -121,7 +121,7 @@ def test_edited_question_takes_the_place_of_the_old_one_and_of_the_later_turns(p
     first.get_by_role("button", name="Editar la pregunta").click()
     first.get_by_label("Su pregunta").fill(PALIM)
     first.get_by_label("Su pregunta").press("Enter")
-    expect(page.locator(".am-statement")).to_contain_text("1.5 millones de euros")
+    expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
     expect(page.locator(".am-question")).to_have_count(1)
     page.reload()
     expect(page.locator(".am-question")).to_contain_text(PALIM)
@@ -148,7 +148,7 @@ def test_answer_grows_and_a_stopped_one_keeps_what_has_come(page: Page, slow_url
     expect(page.locator("#am-send")).to_be_visible()
     expect(page.locator(".am-mark")).to_have_count(0)
     page.get_by_role("button", name="Repetir").click()
-    expect(page.locator(".am-statement")).to_contain_text("1.5 millones de euros")
+    expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
 
 
 def test_nothing_moves_while_an_answer_comes(open_page: Opener, slow_url: str):
@@ -218,7 +218,7 @@ def test_lost_connection_is_told_and_mended_by_asking_again(page: Page, url: str
     expect(turn.locator(".am-error")).to_contain_text("No se llega al servidor.")
     page.context.set_offline(False)
     turn.get_by_role("button", name="Repetir").click()
-    expect(page.locator(".am-statement")).to_contain_text("1.5 millones de euros")
+    expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
 
 
 def test_busy_server_is_told_in_the_language_of_the_page(open_page: Opener, url: str):
@@ -235,12 +235,12 @@ def test_conversation_that_is_not_one_does_not_break_the_page(open_page: Opener,
     visit(page, url)
     expect(page.locator("#am-welcome")).to_be_visible()
     ask(page, PALIM)
-    expect(page.locator(".am-mark")).to_have_count(1)
+    expect(page.locator(".am-mark").first).to_be_visible()
 
 
 def test_browser_that_keeps_nothing_says_so_and_answers_all_the_same(page: Page, url: str):
     page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
     visit(page, url)
     ask(page, PALIM)
-    expect(page.locator(".am-statement")).to_contain_text("1.5 millones de euros")
+    expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
     expect(page.locator("#am-warning")).to_contain_text("Este navegador no deja guardar la conversación")

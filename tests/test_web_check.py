@@ -190,7 +190,7 @@ def test_place_of_a_citation_is_read_on_the_full_page_and_the_conversation_is_st
     expect(page.locator("#am-n6.am-cited")).to_be_in_viewport()
     expect(page.locator(".am-contents nav")).to_be_visible()
     page.get_by_role("button", name="Preguntar").click()
-    expect(page.locator(".am-statement")).to_contain_text("1.5 millones de euros")
+    expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
 
 
 @pytest.mark.parametrize(

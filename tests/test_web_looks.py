@@ -133,7 +133,7 @@ def test_text_is_announced_in_the_language_of_its_document(open_page: Opener, ur
     page = open_page(locale="en-GB")
     visit(page, url)
     ask(page, PALIM)
-    expect(page.locator(".am-statement")).to_have_attribute("lang", "es")
+    expect(page.locator(".am-statement").first).to_have_attribute("lang", "es")
     expect(page.locator("#am-sheet .am-text")).to_have_attribute("lang", "es")
     expect(page.locator("#am-status")).to_have_text("The source: FMMD 2020, Tema 6, nota 6")
 
