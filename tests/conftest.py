@@ -6,6 +6,7 @@ import pytest
 
 from askmig.pipeline import Assistant, build
 from askmig.settings import Settings
+from browsing import browser, open_page, page, phone, server_log, slow_url, url  # noqa: F401 - fixtures
 from samples import CORPUS
 
 

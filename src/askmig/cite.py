@@ -1,5 +1,7 @@
 """A stretch of a document -> Citation: where it stands, as the document itself numbers it."""
 
+import hashlib
+
 from askmig.messages import message
 from askmig.records import Citation, Document, Footnote, FoundPassage, Hit, Paragraph
 
@@ -43,10 +45,15 @@ def reference(document: Document, unit: Paragraph | Footnote) -> str:
 
 
 def link(document: Document, unit: Paragraph | Footnote) -> str:
-    """Return the link that opens the place in the web app's reader."""
-    if isinstance(unit, Footnote):
-        return f"/?doc={document.id}&p={unit.called_by or ''}&n={unit.id.removeprefix('n')}"
-    return f"/?doc={document.id}&p={unit.id}"
+    """Return the link that opens the place in the web app's reader; ``h`` tells a later change of its text."""
+    note = f"&n={unit.id.removeprefix('n')}" if isinstance(unit, Footnote) else ""
+    paragraph = unit.called_by or "" if isinstance(unit, Footnote) else unit.id
+    return f"/?doc={document.id}&p={paragraph}{note}&h={text_hash(unit.text)}"
+
+
+def text_hash(text: str) -> str:
+    """Return the first 8 hexadecimal digits of a text's sha256: in a link, enough to tell a changed text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def describe(document: Document, hit: Hit) -> FoundPassage:

@@ -1,16 +1,16 @@
-"""The web page of askmig: an answer beside its source, each quote marked in its paragraph.
+"""The web page of askmig: a conversation beside its source, each quote marked in its paragraph.
 
 ::
 
-    serve ─ Assistant ─ examples ─┐
-    question ─ ask ─ Answer ──────┼─ result ─ reader ─ one piece of HTML ─ page ─ browser
-    /?doc=ID&p=pN&n=K ─ places ───┘
+    serve ─ Assistant ─ examples ─ page ──────────────── browser: static/app.js
+                          question ─ endpoints ─ Answers ─ answer.js
+    [n], /?doc=ID&p=pN&n=K&h=HASH ─ places ─ reader ────── reader.js
 
-The server writes the reader of every citation at once; ``page.js`` only shows and hides, so
-that a click on [n] costs no request. Nothing is loaded from another host.
+Answers go to the browser as data and are kept there, in its own storage; documents go as
+HTML. What the page says is in ``words``. Nothing is loaded from another host.
 """
 
-from askmig.interfaces.web.page import create_app
-from askmig.interfaces.web.server import serve
+from askmig.interfaces.web.page import Page, Tab, build_page
+from askmig.interfaces.web.server import run_page, serve
 
-__all__ = ["create_app", "serve"]
+__all__ = ["Page", "Tab", "build_page", "run_page", "serve"]

@@ -1,128 +1,110 @@
-"""The page: a question box, a filter, examples, and one place for the answer beside its source."""
+"""The page: one piece of HTML with its script, the endpoints that it asks, and room for further tabs."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
-from html import escape
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.events import api
 
-from askmig.errors import AskmigError, LocatorError, QuestionError
+from askmig.interfaces.safety import Role
 from askmig.interfaces.tools import Tools
 from askmig.interfaces.web.api import add_endpoints
+from askmig.interfaces.web.endpoints import Answers, ask_endpoint, read_endpoint
 from askmig.interfaces.web.examples import example_questions
-from askmig.interfaces.web.places import linked_place
-from askmig.interfaces.web.result import answer_html, error_html, place_html
-from askmig.interfaces.web.wording import PAGE_LANGUAGE, say
+from askmig.interfaces.web.staff import Desk, add_staff_links, add_staff_pages
+from askmig.interfaces.web.wording import PAGE_LANGUAGES, page_words
 from askmig.pipeline import Assistant
+from askmig.settings import Settings
 
-# The names in a link, ``/?doc=ID&p=pN&n=K``, and what they stand for.
-_LINK = {"doc": "document", "p": "paragraph", "n": "note"}
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+STATIC = Path(__file__).parent / "static"
+_ENTRY = ("id", "title", "short_title", "symbol", "publisher", "date", "language")
+# The script is a module of its own address; Gradio runs this line when the HTML is in the page.
+_START = 'import(new URL("askmig/app.js", document.baseURI)).then((app) => app.start(element));'
 
 
 @dataclass(frozen=True)
-class _Form:
-    """What a reader asks with."""
+class Tab:
+    """A further part of the page: ``build`` is called within it to make its Gradio components.
 
-    question: gr.Textbox
-    documents: gr.Dropdown
-    button: gr.Button
+    ``name`` is its sign in the address and the script, ``labels`` what its button says in each
+    language of the page, ``label["es"]`` where one is missing.
+    """
+
+    name: str
+    labels: dict[str, str]
+    build: Callable[[], None]
 
 
-def create_app(assistant: Assistant) -> gr.Blocks:
-    """Return the app; ``serve`` adds style and script, which Gradio takes at its launch."""
-    app = gr.Blocks(title=say("page_title"), analytics_enabled=False)
+@dataclass(frozen=True)
+class Page:
+    """A Gradio app, what stands in the head of its page, which Gradio takes at the launch, and what it works with.
+
+    ``assistant`` is None on the page that tells how to set up, ``desk`` where no verdicts are given;
+    ``roles`` are the paths of the app that only some may open.
+    """
+
+    app: gr.Blocks
+    head: str
+    settings: Settings
+    assistant: Assistant | None = None
+    desk: Desk | None = None
+    roles: Mapping[str, Role] = field(default_factory=dict)
+
+
+def build_page(
+    assistant: Assistant, *, answers: Answers | None = None, tabs: Sequence[Tab] = (), desk: Desk | None = None
+) -> Page:
+    """Return the page of an assistant, for ``run_page``.
+
+    ``answers`` gives growing answers (by default the assistant's own), ``tabs`` stand beside asking and reading;
+    with a ``desk`` there are pages of staff, and staff judge statements below each answer.
+    """
+    data = _page_data(tabs, documents=_documents(assistant), examples=example_questions(assistant))
+    data |= {"counts": assistant.index.manifest.counts, "longest": assistant.settings.question_characters}
+    app, head = _page(data, tabs, desk)
     with app:
-        gr.HTML(_masthead(assistant), apply_default_css=False)
-        form = _question_form(assistant)
-        examples = _example_buttons(assistant)
-        result = gr.HTML(apply_default_css=False)
-        _connect(assistant, form, examples=examples, result=result)
-        app.load(_link_reader(assistant), None, result, **_QUIET)
+        hidden: dict[str, Any] = {"api_visibility": "undocumented"}
+        api(ask_endpoint(assistant, answers or assistant.stream), api_name="page_ask", **hidden)
+        api(read_endpoint(assistant), api_name="page_read", queue=False, **hidden)
         add_endpoints(Tools(assistant))
-    return app
+    page = Page(app, head, assistant.settings, assistant)
+    return replace(page, desk=desk, roles=add_staff_pages(app, assistant, desk)) if desk else page
 
 
-def _masthead(assistant: Assistant) -> str:
-    size = say("corpus_size", **assistant.index.manifest.counts)
-    return (
-        f'<header class="am-masthead"><h1>{escape(say("page_heading"))}</h1>'
-        f'<p class="am-promise">{escape(say("page_promise"))}</p><p class="am-size">{escape(size)}</p></header>'
-    )
+def build_setup_page(settings: Settings, reason: str) -> Page:
+    """Return the page of a corpus or an index that cannot be used: what to do, and what was found."""
+    data = _page_data((), setup={"corpus": str(settings.corpus), "reason": reason})
+    return Page(*_page(data, ()), settings)
 
 
-def _question_form(assistant: Assistant) -> _Form:
-    entries = [document.entry for document in assistant.index.documents.values()]
-    with gr.Row(elem_id="am-ask"):
-        question = gr.Textbox(
-            label=say("your_question"),
-            placeholder=say("question_hint"),
-            lines=1,
-            max_lines=5,
-            elem_id="am-question",
-        )
-        documents = gr.Dropdown(
-            [(entry.short_title or entry.title, entry.id) for entry in entries],
-            value=[],
-            multiselect=True,
-            label=say("only_in"),
-            elem_id="am-documents",
-        )
-        button = gr.Button(say("ask"), variant="primary", elem_id="am-send")
-    return _Form(question, documents, button)
+def _page(data: dict[str, Any], tabs: Sequence[Tab], desk: Desk | None = None) -> tuple[gr.Blocks, str]:
+    with gr.Blocks(title=page_words()["es"]["page_title"], analytics_enabled=False) as app:
+        if desk:
+            add_staff_links(app)
+        html = (STATIC / "page.html").read_text(encoding="utf-8")
+        gr.HTML(html, js_on_load=_START, apply_default_css=False, elem_id="am-page")
+        for tab in tabs:
+            with gr.Column(elem_id=f"am-tab-{tab.name}", elem_classes=["am-tab"]):
+                tab.build()
+    return app, _head(data)
 
 
-def _example_buttons(assistant: Assistant) -> list[gr.Button]:
-    questions = example_questions(assistant)
-    if not questions:
-        return []
-    with gr.Row(elem_id="am-examples"):
-        gr.HTML(f"<p>{escape(say('examples'))}</p>", apply_default_css=False)
-        return [gr.Button(question, variant="secondary", size="sm") for question in questions]
+def _head(data: dict[str, Any]) -> str:
+    """Return the data of the page, its style, and its script to be fetched early."""
+    safe = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    styles = "".join(f'<link rel="stylesheet" href="askmig/{one.name}">' for one in sorted(STATIC.glob("*.css")))
+    scripts = "".join(f'<link rel="modulepreload" href="askmig/{one.name}">' for one in sorted(STATIC.glob("*.js")))
+    return f'<script type="application/json" id="am-data">{safe}</script>{styles}{scripts}'
 
 
-def _connect(assistant: Assistant, form: _Form, *, examples: list[gr.Button], result: gr.HTML) -> None:
-    show = partial(_show_answer, assistant)
-    asked = [form.question.submit, form.button.click]
-    gr.on(asked, show, [form.question, form.documents], result, **_QUIET)
-    for example in examples:
-        ask = partial(_show_example, assistant, example.value)
-        example.click(ask, None, [form.question, form.documents, result], **_QUIET)
+def _page_data(tabs: Sequence[Tab], **more: object) -> dict[str, Any]:
+    named = [{"name": tab.name, "labels": tab.labels} for tab in tabs]
+    return {"languages": PAGE_LANGUAGES, "words": page_words(), "tabs": named, **more}
 
 
-def _show_answer(assistant: Assistant, question: str, documents: list[str]) -> str:
-    try:
-        shown = answer_html(assistant.ask(question, documents=documents), assistant.index.documents)
-    except QuestionError:
-        shown = error_html(say("bad_question", longest=assistant.settings.question_characters))
-    except AskmigError as error:
-        shown = error_html(str(error), question)
-    return _fresh(shown)
-
-
-def _show_example(assistant: Assistant, question: str) -> tuple[str, list[str], str]:
-    return question, [], _show_answer(assistant, question, [])
-
-
-def _link_reader(assistant: Assistant) -> Callable[[gr.Request], Any]:
-    def open_link(request: gr.Request) -> Any:  # noqa: ANN401 - HTML, or Gradio's sign for no change
-        names = {long: request.query_params.get(short, "") for short, long in _LINK.items()}
-        return _show_link(assistant, names) if any(names.values()) else gr.skip()
-
-    return open_link
-
-
-def _show_link(assistant: Assistant, names: dict[str, str]) -> str:
-    try:
-        shown = place_html(linked_place(assistant.index.documents, **names), PAGE_LANGUAGE)
-    except LocatorError as error:
-        shown = error_html(say("bad_link", reason=error))
-    return _fresh(shown)
-
-
-def _fresh(shown: str) -> str:
-    """Return HTML that differs from any before, so that page.js sees an answer that is asked for again."""
-    return f'<div data-fresh="{time.monotonic_ns()}">{shown}</div>'
+def _documents(assistant: Assistant) -> list[dict[str, str]]:
+    entries = [asdict(document.entry) for document in assistant.index.documents.values()]
+    return [{name: entry[name] for name in _ENTRY} for entry in entries]

@@ -1,85 +1,98 @@
-"""A citation, a retrieved passage or the query of a link -> the place in a document that it means."""
+"""What a link or a citation of the page names -> the place in a document, and whether it is still as cited."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from askmig.cite import text_hash
 from askmig.errors import LocatorError
 from askmig.interfaces.web.wording import say
-from askmig.records import Citation, Document, Footnote, FoundPassage, Paragraph, Span
+from askmig.records import Document, Footnote, Paragraph, Span
 
 Documents = Mapping[str, Document]
+Change = Literal["", "text_changed", "text_moved"]
+_Name = Annotated[str, StringConstraints(max_length=2000)]
 # A name from a link is repeated in the message about it; more of it would fill the page.
 _LONGEST_NAME = 60
 
 
+class Locator(BaseModel):
+    """The names of a link, ``/?doc=ID&p=pN&n=K&h=HASH``, and the quote of a citation, if it is one.
+
+    ``start`` and ``end`` are offsets in ``Document.text``; only the document is obligatory.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    document: _Name
+    paragraph: _Name = ""
+    note: _Name = ""
+    hash: _Name = ""
+    start: int = 0
+    end: int = 0
+    quote: Annotated[str, StringConstraints(max_length=20_000)] = ""
+
+
 @dataclass(frozen=True)
 class Place:
-    """Where the reader opens: a paragraph or a footnote, and the quote to mark in it, if any."""
+    """Where the reader opens: a paragraph or a footnote, and the quote to mark in it, if any.
+
+    ``unit`` is None where the document as a whole is meant. The quote is only there when it
+    stands, character by character, where the citation says.
+    """
 
     document: Document
-    unit: Paragraph | Footnote
+    unit: Paragraph | Footnote | None
     quote: Span | None = None
+    change: Change = ""
 
     @property
     def paragraph(self) -> Paragraph | None:
         """The paragraph to show: the unit, or the one that calls it; None for a note that nothing calls."""
-        if isinstance(self.unit, Paragraph):
-            return self.unit
-        return self.document.paragraph(self.unit.called_by or "")
-
-    @property
-    def notes(self) -> list[Footnote]:
-        """The footnotes that the paragraph calls, in order, and the unit where it is not among them."""
-        calls = self.paragraph.notes if self.paragraph else ()
-        called = [self.document.footnote(name) for name in dict.fromkeys(call.note for call in calls)]
-        notes = [note for note in called if note is not None]
-        if isinstance(self.unit, Footnote) and self.unit not in notes:
-            notes.append(self.unit)
-        return notes
+        if isinstance(self.unit, Footnote):
+            return self.document.paragraph(self.unit.called_by or "")
+        return self.unit
 
 
-def cited_place(citation: Citation, documents: Documents) -> Place:
-    """Return the place of a citation of these documents, with its quote."""
-    document = documents[citation.document]
-    quote = Span(citation.start, citation.end)
-    if citation.footnote is not None:
-        for note in document.footnotes:
-            if note.number == citation.footnote and note.start <= quote.start <= quote.end <= note.end:
-                return Place(document, note, quote)
-    return Place(document, _paragraph(document, citation.paragraph), quote)
-
-
-def found_place(passage: FoundPassage, documents: Documents) -> Place:
-    """Return the place of a passage that was retrieved from these documents."""
-    document = documents[passage.document]
-    if passage.footnote is not None:
-        for note in document.footnotes:
-            if note.number == passage.footnote and passage.text in note.text:
-                return Place(document, note)
-    return Place(document, _paragraph(document, passage.paragraph))
-
-
-def linked_place(documents: Documents, *, document: str, paragraph: str, note: str) -> Place:
-    """Return the place that ``/?doc=ID&p=pN&n=K`` names; only the document is obligatory.
+def find_place(documents: Documents, locator: Locator, language: str) -> Place:
+    """Return the place that a locator names; where its text has moved within the document, the new one.
 
     Raises LocatorError, in the page's language, for a name that does not exist.
     """
-    if document not in documents:
-        raise LocatorError(say("no_document", name=_short(document)))
-    found = documents[document]
-    if note:
-        footnote = found.footnote(f"n{note}")
-        if footnote is None or paragraph not in ("", footnote.called_by):
-            raise LocatorError(say("no_footnote", document=document, name=_short(note)))
-        return Place(found, footnote)
-    return Place(found, _paragraph(found, paragraph) if paragraph else found.paragraphs[0])
+    document = documents.get(locator.document)
+    if document is None:
+        raise LocatorError(say("no_document", language, name=_short(locator.document)))
+    if not locator.paragraph and not locator.note:
+        return Place(document, None)
+    unit = _named(document, locator)
+    change: Change = ""
+    if locator.hash and (unit is None or text_hash(unit.text) != locator.hash):
+        moved = next((one for one in document.units if text_hash(one.text) == locator.hash), None)
+        unit, change = moved or unit, "text_moved" if moved else "text_changed"
+    if unit is None:
+        name, wanted = ("no_footnote", locator.note) if locator.note else ("no_paragraph", locator.paragraph)
+        raise LocatorError(say(name, language, document=document.id, name=_short(wanted)))
+    return Place(document, unit, _quote(document, unit, locator), change)
 
 
-def _paragraph(document: Document, name: str) -> Paragraph:
-    paragraph = document.paragraph(name)
-    if paragraph is None:
-        raise LocatorError(say("no_paragraph", document=document.id, name=_short(name)))
-    return paragraph
+def _named(document: Document, locator: Locator) -> Paragraph | Footnote | None:
+    if not locator.note:
+        return document.paragraph(locator.paragraph)
+    note = document.footnote(f"n{locator.note}")
+    return note if note and locator.paragraph in ("", note.called_by or "") else None
+
+
+def _quote(document: Document, unit: Paragraph | Footnote, locator: Locator) -> Span | None:
+    """Return where the quote stands in the unit: as cited, or wherever its text is now; None without it."""
+    if not locator.quote:
+        return None
+    cited = Span(locator.start, locator.end)
+    if unit.start <= cited.start <= cited.end <= unit.end and cited.of(document.text) == locator.quote:
+        return cited
+    at = unit.text.find(locator.quote)
+    return Span(unit.start + at, unit.start + at + len(locator.quote)) if at >= 0 else None
 
 
 def _short(name: str) -> str:

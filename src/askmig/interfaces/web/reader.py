@@ -1,40 +1,38 @@
-"""A place in a document -> the HTML that shows it in its context, the quote marked.
+"""A place in a document -> the HTML of the whole document with that place marked, for the reader.
 
 Whatever comes from a document is escaped here, once; offsets are those of ``Document.text``.
+Paragraphs have the ids ``am-p7``, notes ``am-n6``, the first call of a note ``am-c-n6``; the
+script of the page scrolls to them (``data-goto``), since the page's base makes of ``#p7`` another address.
 """
 
 from html import escape
 
 from askmig.cite import link, reference
 from askmig.interfaces.web.places import Place
-from askmig.messages import message
-from askmig.records import Footnote, NoteCall, Paragraph, Span
+from askmig.interfaces.web.wording import say
+from askmig.records import Document, Footnote, NoteCall, Paragraph, Section, Span
 
-# How many paragraphs are shown before the cited one, and as many after it.
-_CONTEXT = 2
 _HASH_DIGITS = 12
 
 
-def reader_panel(place: Place, key: str, *, language: str, is_open: bool) -> str:
-    """Return the reader of one place; ``key`` tells it apart among those of a page."""
-    hidden = "" if is_open else " hidden"
-    name = escape(reference(place.document, place.unit))
+def reader_html(place: Place, language: str) -> str:
+    """Return the inside of the reader in the page's language: head, contents, text, badge."""
+    entry = place.document.entry
+    name = escape(_name(place))
     return (
-        f'<article class="am-panel" id="am-panel-{key}" data-name="{name}" tabindex="-1"{hidden}>'
-        f"{_head(place, name, language)}"
-        f'<div class="am-text" lang="{escape(place.document.entry.language)}" tabindex="0" role="group" '
-        f'aria-label="{name}">{_body(place)}</div>'
-        f"{_foot(place, language)}</article>"
+        f"{_head(place, name)}{_notice(place, language)}{_contents(place.document, language)}"
+        f'<div class="am-text" lang="{escape(entry.language)}" tabindex="0" role="group" aria-label="{name}">'
+        f"{_body(place, language)}</div>{_foot(place, language)}"
     )
 
 
-def marked_text(text: str, quote: Span | None = None, calls: tuple[NoteCall, ...] = ()) -> str:
-    """Return ``text`` escaped, with its quote in <mark> and its footnote calls raised.
+def marked_text(text: str, quote: Span | None = None, calls: tuple[NoteCall, ...] = (), *, language: str = "es") -> str:
+    """Return ``text`` escaped, with its quote in <mark> and its footnote calls raised and linked.
 
     ``quote`` and the calls' offsets count from the start of ``text``. A call that stands at
     the very end of the quote is outside of the mark.
     """
-    inserted = [(call.offset, 1, f'<sup class="am-call">{call.number}</sup>') for call in calls]
+    inserted = [(call.offset, 1, _call(call, language)) for call in calls]
     if quote:
         inserted += [(quote.start, 2, "<mark>"), (quote.end, 0, "</mark>")]
     pieces, done = [], 0
@@ -44,73 +42,138 @@ def marked_text(text: str, quote: Span | None = None, calls: tuple[NoteCall, ...
     return "".join([*pieces, escape(text[done:])])
 
 
-def _head(place: Place, name: str, language: str) -> str:
+def _call(call: NoteCall, language: str) -> str:
+    name = escape(say("note_call", language, number=call.number))
+    return (
+        f'<sup class="am-call"><a href="#am-{call.note}" data-goto="am-{call.note}" data-call="{call.note}" '
+        f'aria-label="{name}">{call.number}</a></sup>'
+    )
+
+
+def _name(place: Place) -> str:
+    entry = place.document.entry
+    return reference(place.document, place.unit) if place.unit else entry.short_title or entry.title
+
+
+def _head(place: Place, name: str) -> str:
     paragraph = place.paragraph
-    path = "".join(f"<span>{escape(heading)}</span>" for heading in (paragraph.section if paragraph else ()))
+    path = "".join(f"<li>{escape(heading)}</li>" for heading in (paragraph.section if paragraph else ()))
+    sections = f'<ol class="am-path">{path}</ol>' if path else ""
     return (
         f'<header class="am-head"><p class="am-title">{escape(place.document.entry.title)}</p>'
-        f'<h3 class="am-reference">{name}</h3>'
-        f'{f"""<p class="am-path">{path}</p>""" if path else ""}'
-        f'<button type="button" class="am-back" data-back>{escape(message("back_to_answer", language))}</button>'
-        "</header>"
+        f'<h2 class="am-reference" tabindex="-1">{name}</h2>'
+        f"{sections}</header>"
     )
 
 
-def _body(place: Place) -> str:
-    paragraph = place.paragraph
-    if paragraph is None:
-        return _notes(place)
-    around = place.document.paragraphs
-    at = next(index for index, one in enumerate(around) if one.id == paragraph.id)
-    before = [_paragraph(one) for one in around[max(0, at - _CONTEXT) : at]]
-    after = [_paragraph(one) for one in around[at + 1 : at + 1 + _CONTEXT]]
-    return "".join([*before, _paragraph(paragraph, place), _notes(place), *after])
+def _notice(place: Place, language: str) -> str:
+    return f'<p class="am-notice" role="alert">{escape(say(place.change, language))}</p>' if place.change else ""
 
 
-def _paragraph(paragraph: Paragraph, place: Place | None = None) -> str:
-    """Return a paragraph; ``place`` is given for the one that the reader is opened at."""
-    is_cited = place is not None and place.unit == paragraph
-    quote = _within(place.quote, paragraph) if place and is_cited else None
-    cited = " am-cited" if is_cited else ""
-    label = _label(paragraph)
-    text = marked_text(paragraph.text, quote, paragraph.notes)
-    return f'<div class="am-block am-{paragraph.kind}{cited}">{label}<p>{text}</p></div>'
-
-
-def _label(paragraph: Paragraph) -> str:
-    if paragraph.kind == "heading":
-        return '<span class="am-label"></span>'
-    if paragraph.label is None:
-        return f'<span class="am-label am-id">{escape(paragraph.id)}</span>'
-    return f'<span class="am-label">{escape(paragraph.label)}</span>'
-
-
-def _notes(place: Place) -> str:
-    notes = "".join(_note(note, place) for note in place.notes)
-    return f'<div class="am-notes">{notes}</div>' if notes else ""
-
-
-def _note(note: Footnote, place: Place) -> str:
-    is_cited = note == place.unit
-    quote = _within(place.quote, note) if is_cited else None
-    cited = " am-cited" if is_cited else ""
+def _contents(document: Document, language: str) -> str:
+    """Return the headings as a tree of lists, each a link to its paragraph; nothing where there are none."""
+    starts = {one.start: one.id for one in document.paragraphs if one.kind == "heading"}
+    sections = [one for one in document.sections if one.start in starts]
+    if not sections:
+        return ""
+    items, open_levels = [], [sections[0].level]
+    for section in sections:
+        items.append(_step(open_levels, section.level))
+        items.append(f"<li>{_contents_link(document, section, starts[section.start])}")
+    tail = "</li></ol>" * len(open_levels)
+    tree = "".join(items).removeprefix("</li>")
     return (
-        f'<div class="am-block am-note{cited}"><span class="am-label">{note.number}</span>'
-        f"<p>{marked_text(note.text, quote)}</p></div>"
+        f'<details class="am-contents"><summary>{escape(say("contents", language))}</summary>'
+        f'<nav aria-label="{escape(say("contents", language))}"><ol>{tree}{tail}</nav></details>'
     )
 
 
-def _within(quote: Span | None, unit: Paragraph | Footnote) -> Span | None:
-    return Span(quote.start - unit.start, quote.end - unit.start) if quote else None
+def _step(open_levels: list[int], level: int) -> str:
+    """Return the tags between one entry of the tree and the next, and keep the levels that are open."""
+    if level > open_levels[-1]:
+        open_levels.append(level)
+        return "<ol>"
+    closed = ""
+    while len(open_levels) > 1 and level < open_levels[-1]:
+        open_levels.pop()
+        closed += "</li></ol>"
+    return f"{closed}</li>"
+
+
+def _contents_link(document: Document, section: Section, paragraph: str) -> str:
+    unit = document.paragraph(paragraph)
+    target = escape(_target(document, unit)) if unit else ""
+    return f'<a href="{target}" data-goto="am-{paragraph}">{escape(section.heading)}</a>'
+
+
+def _body(place: Place, language: str) -> str:
+    document = place.document
+    called = {call.note for paragraph in document.paragraphs for call in paragraph.notes}
+    blocks = []
+    for paragraph in document.paragraphs:
+        own = [document.footnote(name) for name in dict.fromkeys(call.note for call in paragraph.notes)]
+        notes = [note for note in own if note and note.called_by in (None, paragraph.id)]
+        blocks.append(_paragraph(paragraph, place, language) + _notes(notes, place, language))
+    orphans = [note for note in document.footnotes if note.id not in called]
+    return "".join(blocks) + _notes(orphans, place, language)
+
+
+def _paragraph(paragraph: Paragraph, place: Place, language: str) -> str:
+    is_cited = place.unit == paragraph
+    text = marked_text(paragraph.text, _within(place, paragraph), paragraph.notes, language=language)
+    shown = "" if paragraph.kind == "heading" else paragraph.label or paragraph.id
+    kind = f"am-{paragraph.kind}" + (" am-cited" if is_cited else "") + ("" if paragraph.label else " am-unlabelled")
+    tag = f"h{min(len(paragraph.section) + 3, 6)}" if paragraph.kind == "heading" else "p"
+    return (
+        f'<div class="am-block {kind}" id="am-{paragraph.id}">{_label(paragraph, shown or "¶", place, language)}'
+        f"<{tag}>{text}</{tag}></div>"
+    )
+
+
+def _notes(notes: list[Footnote], place: Place, language: str) -> str:
+    inner = "".join(_note(note, place, language) for note in notes)
+    return f'<div class="am-notes">{inner}</div>' if inner else ""
+
+
+def _note(note: Footnote, place: Place, language: str) -> str:
+    cited = " am-cited" if note == place.unit else ""
+    back = escape(say("back_to_call", language, number=note.number))
+    to_call = (
+        f' <a class="am-up" href="#am-c-{note.id}" data-goto="am-c-{note.id}" aria-label="{back}" title="{back}">↩</a>'
+        if note.called_by
+        else ""
+    )
+    return (
+        f'<div class="am-block am-note{cited}" id="am-{note.id}">{_label(note, str(note.number), place, language)}'
+        f"<p>{marked_text(note.text, _within(place, note))}{to_call}</p></div>"
+    )
+
+
+def _label(unit: Paragraph | Footnote, shown: str, place: Place, language: str) -> str:
+    """Return the label of a unit, which is its permanent link."""
+    name = escape(f"{say('permalink', language)}: {reference(place.document, unit)}")
+    return (
+        f'<a class="am-label" href="{escape(_target(place.document, unit))}" data-place title="{name}" '
+        f'aria-label="{name}">{escape(shown)}</a>'
+    )
+
+
+def _target(document: Document, unit: Paragraph | Footnote) -> str:
+    # Without its slash the link also works where the app lives below a path.
+    return link(document, unit).removeprefix("/")
+
+
+def _within(place: Place, unit: Paragraph | Footnote) -> Span | None:
+    if place.quote is None or place.unit != unit:
+        return None
+    return Span(place.quote.start - unit.start, place.quote.end - unit.start)
 
 
 def _foot(place: Place, language: str) -> str:
     entry = place.document.entry
-    checked = message("quote_checked" if place.quote else "text_of", language)
-    line = checked.format(file=entry.file, sha256=entry.sha256[:_HASH_DIGITS])
-    # Without its slash the link also works where the app lives below a path.
-    target = escape(link(place.document, place.unit).removeprefix("/"))
+    checked = say("quote_checked" if place.quote else "text_of", language, file=entry.file)
+    badge = "am-badge am-verified" if place.quote else "am-badge"
     return (
-        f'<footer class="am-foot"><p>{escape(line)}</p>'
-        f'<a href="{target}" target="_blank" rel="noopener">{escape(message("permalink", language))}</a></footer>'
+        f'<footer class="am-foot"><p class="{badge}">{escape(checked)} '
+        f'<span title="sha256 {escape(entry.sha256)}">sha256 {escape(entry.sha256[:_HASH_DIGITS])}</span></p></footer>'
     )

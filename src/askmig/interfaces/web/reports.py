@@ -10,7 +10,7 @@ from urllib.parse import quote
 from askmig.errors import AskmigError
 from askmig.evaluation.compare import compare, comparison_text
 from askmig.interfaces.web.tables import Link, table_html
-from askmig.interfaces.web.wording import say
+from askmig.interfaces.web.wording import desk_say as say
 
 _NAME = re.compile(r"[\w.-]+")
 _HEADLINES = (

@@ -4,20 +4,18 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from askmig.errors import AskmigError
+from askmig.errors import AskmigError, BrokenIndexError, CorpusError
 from askmig.interfaces.mcp_server import mcp_app
 from askmig.interfaces.safety import Guard, Route, Safety
 from askmig.interfaces.tools import Tools
-from askmig.interfaces.web.page import create_app
-from askmig.interfaces.web.staff import Desk, add_staff_pages, staff_routes
-from askmig.interfaces.web.wording import PAGE_LANGUAGE
+from askmig.interfaces.web.page import STATIC, Page, build_page, build_setup_page
+from askmig.interfaces.web.staff import Desk, staff_routes
+from askmig.interfaces.web.wording import best_language
 from askmig.pipeline import Assistant
 from askmig.settings import Settings
 
-_STATIC = Path(__file__).parent / "static"
 # Answers at a time; ONNX Runtime uses all cores for one, so that more would only wait for each other.
 _AT_ONCE = 4
 
@@ -38,32 +36,47 @@ def serve(
 ) -> None:
     """Serve the page until it is stopped; builds the index first when there is none.
 
-    ``desk`` says where verdicts and reports lie, for the pages of staff; they need
-    ``safety.users``. Raises AskmigError when the port is taken, and as ``Assistant.load``.
+    With a corpus or an index that cannot be used the page says what to do. ``desk`` says where
+    verdicts and reports lie, for the pages of staff; they need ``safety.users``. Raises AskmigError
+    when the port is taken, and for an encoder that cannot be loaded.
     """
+    safety = safety or Safety()
+    has_staff = safety.users is not None  # without users nobody is staff
+    try:
+        page = build_page(Assistant.load(settings), desk=desk if has_staff else None)
+    except (CorpusError, BrokenIndexError) as error:
+        sys.stderr.write(f"askmig: {error}\n")
+        page = build_setup_page(settings, str(error))
+    run_page(page, host=host, port=port, open_browser=open_browser, safety=safety)
+
+
+def run_page(
+    page: Page,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    open_browser: bool = False,
+    safety: Safety | None = None,
+) -> None:
+    """Serve a page of ``build_page`` until it is stopped; raise AskmigError when the port is taken."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     _bypass_proxy(host)
     safety = safety or Safety()
-    assistant = Assistant.load(settings)
-    app = create_app(assistant)
-    if desk is not None and safety.users is not None:  # without users nobody is staff
-        safety = replace(safety, pages=add_staff_pages(app, assistant, desk), routes=staff_routes(desk))
-    app.queue(default_concurrency_limit=_AT_ONCE, max_size=safety.queue)
-    options = _launch_options()
+    page.app.queue(default_concurrency_limit=_AT_ONCE, max_size=safety.queue)
     try:
-        _, url, _ = app.launch(
+        _, url, _ = page.app.launch(
             server_name=host,
             server_port=port,
             inbrowser=open_browser,
             prevent_thread_lock=True,
-            **options,
-            **_safe_options(assistant, replace(safety, head=options["head"])),
+            **_launch_options(page),
+            **_safe_options(page, safety),
         )
     except OSError:
         raise AskmigError(f"port {port} of {host} is taken: askmig serve --port {port + 1}") from None
     sys.stdout.write(f"askmig: {url} (Ctrl-C stops it)\n")
     sys.stdout.flush()
-    app.block_thread()
+    page.app.block_thread()
 
 
 def _bypass_proxy(host: str) -> None:
@@ -73,8 +86,7 @@ def _bypass_proxy(host: str) -> None:
         os.environ[name] = ",".join(filter(None, [others, "127.0.0.1", "localhost", host]))
 
 
-def _launch_options() -> dict[str, Any]:
-    style, script = ((_STATIC / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+def _launch_options(page: Page) -> dict[str, Any]:
     return {
         "share": False,
         "quiet": True,
@@ -82,28 +94,35 @@ def _launch_options() -> dict[str, Any]:
         "footer_links": [],
         "theme": _theme(),
         # As Gradio's own "css" the style would lose its @media rules (6.31 rewrites every selector).
-        "head": f"<style>{style}</style><script>{script}</script>",
-        "favicon_path": _STATIC / "favicon.svg",
+        "head": page.head,
+        "favicon_path": STATIC / "favicon.svg",
     }
 
 
-def _safe_options(assistant: Assistant, safety: Safety) -> dict[str, Any]:
+def _safe_options(page: Page, safety: Safety) -> dict[str, Any]:
     """Return what shuts Gradio's doors, and the guard with our own routes behind it."""
     from starlette.middleware import Middleware
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
 
-    answer_mcp, lifespan = mcp_app(Tools(assistant))
-    routes = {**safety.routes, "/mcp": Route(answer_mcp, login=True)}
-    folders = [assistant.settings.corpus, assistant.settings.index]
+    routes, lifespan = dict(safety.routes), None
+    if page.desk is not None:
+        routes |= staff_routes(page.desk)
+    if page.assistant is not None:
+        answer_mcp, lifespan = mcp_app(Tools(page.assistant))
+        routes["/mcp"] = Route(answer_mcp, login=True)
+    guarded = replace(safety, head=page.head, routes=routes, pages={**safety.pages, **page.roles})
     return {
         "allowed_paths": [],
-        "blocked_paths": [str(folder.resolve()) for folder in folders],
+        "blocked_paths": [str(folder.resolve()) for folder in (page.settings.corpus, page.settings.index)],
         "enable_monitoring": False,
         "run_history": False,
         "mcp_server": False,
         "max_file_size": safety.uploads.bytes if safety.uploads else 0,
         "app_kwargs": {
             "lifespan": lifespan,
-            "middleware": [Middleware(Guard, replace(safety, routes=routes)), Middleware(PageLanguage)],
+            "middleware": [Middleware(Guard, guarded), Middleware(PageLanguage)],
+            "routes": [Mount("/askmig", StaticFiles(directory=STATIC))],
         },
     }
 
@@ -121,17 +140,22 @@ def _theme() -> Any:  # noqa: ANN401
 
 
 class PageLanguage:
-    """Middleware that says the language of the page, which Gradio's template fixes to English."""
+    """Middleware that says the language of the page, which Gradio's template fixes to English.
+
+    It is the browser's; the script changes it to the one that the person has chosen before.
+    """
 
     def __init__(self, app: Application) -> None:
         self.app = app
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Pass a request on; the two-letter codes leave the length of the answer as it is."""
+        accepted = dict(scope.get("headers", ())).get(b"accept-language", b"").decode("latin-1")
+        language = f'lang="{best_language(accepted)}"'.encode()
 
         async def send_translated(part: Message) -> None:
             if part.get("body", b"").startswith(b"<!doctype html>"):
-                part["body"] = part["body"].replace(b'lang="en"', f'lang="{PAGE_LANGUAGE}"'.encode(), 1)
+                part["body"] = part["body"].replace(b'lang="en"', language, 1)
             await send(part)
 
         await self.app(scope, receive, send_translated)

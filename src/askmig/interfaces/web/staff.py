@@ -28,7 +28,9 @@ from askmig.interfaces.safety import Role, Route, person_of
 from askmig.interfaces.web.reports import comparison_html, read_run, run_names, summary_html, worst_html
 from askmig.interfaces.web.tables import table_html
 from askmig.interfaces.web.verdict_form import Judged, verdict_form
-from askmig.interfaces.web.wording import say
+from askmig.interfaces.web.wording import DESK_LANGUAGE
+from askmig.interfaces.web.wording import desk_say as say
+from askmig.messages import message
 from askmig.pipeline import Assistant
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -52,8 +54,7 @@ def add_staff_pages(app: gr.Blocks, assistant: Assistant, desk: Desk) -> dict[st
     """Add both pages to a finished app; return the role that each path needs, for the guard."""
     store = VerdictStore(desk.verdicts)
     with app:
-        Navbar(visible=False)
-        app.load(_links, None, gr.HTML(apply_default_css=False), **_QUIET)
+        Navbar(visible=False)  # the page has links of its own, see add_staff_links
     with app.route(say("judge_answers"), "verdicts", show_in_navbar=False) as page:
         _heading(page, "judge_answers")
         _judging(page, assistant, store)
@@ -85,6 +86,11 @@ def _heading(page: gr.Blocks, name: str) -> None:
     Navbar(visible=False)
     style = _STYLE.read_text(encoding="utf-8")
     gr.HTML(f'<style>{style}</style><div class="am-desk"><h1>{escape(say(name))}</h1></div>', apply_default_css=False)
+    add_staff_links(page)
+
+
+def add_staff_links(page: gr.Blocks) -> None:
+    """Add, where it is called, the links to the pages that the person who looks at the page may open."""
     page.load(_links, None, gr.HTML(apply_default_css=False), **_QUIET)
 
 
@@ -191,7 +197,7 @@ def _for_maintainers(work: Callable[..., Any]) -> Callable[..., Any]:
     def handle(request: gr.Request, *values: object) -> Any:  # noqa: ANN401 - as many values as outputs
         person = person_of(request)
         if not person.name or not person.may("maintainer"):
-            raise gr.Error(say("not_allowed"), print_exception=False)
+            raise gr.Error(message("not_allowed", DESK_LANGUAGE), print_exception=False)
         return work(*values)
 
     return handle

@@ -10,7 +10,9 @@ import gradio as gr
 from askmig.errors import AskmigError
 from askmig.evaluation.verdicts import VERDICTS, Judgement, Verdict, VerdictStore
 from askmig.interfaces.safety import person_of
-from askmig.interfaces.web.wording import say
+from askmig.interfaces.web.wording import DESK_LANGUAGE
+from askmig.interfaces.web.wording import desk_say as say
+from askmig.messages import message
 from askmig.pipeline import Assistant
 
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -71,7 +73,7 @@ def _keeper(assistant: Assistant, store: VerdictStore) -> Callable[..., tuple[st
     ) -> tuple[str, str]:
         person = person_of(request)
         if not person.name or not person.may("staff"):
-            return _line(say("not_allowed"), is_error=True), comment
+            return _line(message("not_allowed", DESK_LANGUAGE), is_error=True), comment
         if judged is None or target is None or verdict is None:
             return _line(say("choose_verdict"), is_error=True), comment
         statement, _, citation = target.partition(":")

@@ -1,0 +1,123 @@
+"""What the page's script asks the server: answers as they grow, and places in documents.
+
+Whatever a browser sends is checked here; what it gets back is data for ``answer.js`` or HTML
+of ``reader``, and each error one line in the page's language.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Annotated, Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from askmig.cite import link, reference
+from askmig.errors import AskmigError, LocatorError, QuestionError
+from askmig.interfaces.render import answer_json
+from askmig.interfaces.web.places import Documents, Locator, find_place
+from askmig.interfaces.web.reader import reader_html
+from askmig.interfaces.web.wording import say
+from askmig.pipeline import Assistant
+from askmig.records import Answer, Document, Footnote, FoundPassage, Paragraph
+
+_LOG = logging.getLogger(__name__)
+_NEAREST = 3
+# About three lines of the page; the reader shows the rest.
+_EXCERPT = 240
+# Earlier questions that are looked at; the pipeline keeps fewer in mind.
+_BEFORE = 10
+
+
+class Answers(Protocol):
+    """Turns a question into answers, each more complete than the one before; the last is whole."""
+
+    def __call__(
+        self, question: str, *, documents: Collection[str] = (), before: Sequence[str] = ()
+    ) -> Iterator[Answer]:
+        """Yield the answer as it grows; raises as ``Assistant.ask``."""
+
+
+class Asked(BaseModel):
+    """A turn as the browser sends it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    question: Annotated[str, StringConstraints(max_length=200_000)]
+    documents: list[str]
+    before: list[str]
+
+
+def ask_endpoint(assistant: Assistant, answers: Answers) -> Callable[..., Iterator[dict[str, Any]]]:
+    """Return the function that answers a turn: growing answers as JSON, or ``{"error": line}``."""
+
+    def page_ask(question: str, documents: list[str], before: list[str], language: str) -> Iterator[dict[str, Any]]:
+        try:
+            asked = Asked(question=question, documents=documents, before=before)
+            earlier = [one[: assistant.settings.question_characters] for one in asked.before[-_BEFORE:]]
+            for answer in answers(asked.question, documents=asked.documents, before=earlier):
+                yield page_answer(answer, assistant.index.documents)
+        except (ValidationError, QuestionError):
+            yield {"error": say("bad_question", language, longest=assistant.settings.question_characters)}
+        except LocatorError:
+            yield {"error": say("bad_filter", language)}
+        except AskmigError as error:
+            _LOG.warning("a question was not answered: %s", error)
+            yield {"error": say("trouble", language)}
+
+    return page_ask
+
+
+def read_endpoint(assistant: Assistant) -> Callable[..., dict[str, Any]]:
+    """Return the function that opens a place: ``{"html", "name", "link", …}``, or ``{"error": line}``."""
+
+    def page_read(locator: dict[str, Any], language: str) -> dict[str, Any]:
+        try:
+            place = find_place(assistant.index.documents, Locator.model_validate(locator), language)
+        except ValidationError:
+            return {"error": say("bad_link", language, reason=say("no_document", language, name=""))}
+        except LocatorError as error:
+            return {"error": say("bad_link", language, reason=error)}
+        document, unit = place.document, place.unit
+        anchor = f"am-{unit.id}" if unit else ""
+        name = reference(document, unit) if unit else document.entry.short_title or document.entry.title
+        target = link(document, unit) if unit else f"/?doc={document.id}"
+        return {"html": reader_html(place, language), "name": name, "anchor": anchor, "link": target}
+
+    return page_read
+
+
+def page_answer(answer: Answer, documents: Documents) -> dict[str, Any]:
+    """Return an answer as the page keeps it: the contract's JSON, the nearest places instead of all passages.
+
+    Each citation also says the language of its document, for those who hear the page.
+    """
+    shown = answer_json(answer)
+    del shown["passages"]
+    for citation in shown["citations"]:
+        citation["language"] = documents[citation["document"]].entry.language
+    nearest = answer.passages[:_NEAREST] if answer.status == "not_found" else ()
+    return {**shown, "nearest": [_nearest(one, documents) for one in nearest]}
+
+
+def _nearest(passage: FoundPassage, documents: Documents) -> dict[str, Any]:
+    document = documents[passage.document]
+    unit = _unit(passage, document)
+    return {
+        "document": document.id,
+        "language": document.entry.language,
+        "reference": reference(document, unit),
+        "link": link(document, unit),
+        "text": _excerpt(passage.text),
+    }
+
+
+def _unit(passage: FoundPassage, document: Document) -> Paragraph | Footnote:
+    """Return the paragraph or footnote that a passage was cut from."""
+    if passage.footnote is not None:
+        for note in document.footnotes:
+            if note.number == passage.footnote and passage.text in note.text:
+                return note
+    return document.paragraph(passage.paragraph) or document.paragraphs[0]
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,85 @@
+"""What staff read: the form for a verdict, which the page shows too, and their own pages."""
+
+from askmig.interfaces.web.words import Texts
+
+FORM: dict[str, Texts] = {
+    "log_out": ("Salir", "Log out", "Se déconnecter", "Sair"),
+    "staff_pages": ("Páginas del equipo", "Pages of the staff", "Pages de l’équipe", "Páginas da equipa"),
+    "judge_answers": ("Comprobar respuestas", "Check answers", "Vérifier des réponses", "Verificar respostas"),
+    "maintenance": ("Mantenimiento", "Maintenance", "Maintenance", "Manutenção"),
+    "verdict": ("Veredicto", "Verdict", "Verdict", "Veredicto"),
+    "verdict_correct": ("cita correcta", "right citation", "citation correcte", "citação correta"),
+    "verdict_partial": ("cita parcial", "partly right citation", "citation partielle", "citação parcial"),
+    "verdict_wrong": ("cita incorrecta", "wrong citation", "citation incorrecte", "citação incorreta"),
+    "verdict_missing": ("falta la cita", "citation missing", "citation manquante", "falta a citação"),
+    "judged": ("Qué se comprueba", "What is checked", "Ce qui est vérifié", "O que se verifica"),
+    "whole_statement": ("toda la afirmación", "the whole statement", "toute l’affirmation", "toda a afirmação"),
+    "comment": ("Comentario", "Comment", "Commentaire", "Comentário"),
+    "save_verdict": ("Guardar el veredicto", "Save the verdict", "Enregistrer le verdict", "Guardar o veredicto"),
+    "verdict_saved": ("Veredicto guardado.", "Verdict saved.", "Verdict enregistré.", "Veredicto guardado."),
+    "choose_verdict": (
+        "Haga una pregunta y elija qué comprueba y el veredicto.",
+        "Ask a question and choose what you check and the verdict.",
+        "Posez une question, puis choisissez ce que vous vérifiez et le verdict.",
+        "Faça uma pergunta e escolha o que verifica e o veredicto.",
+    ),
+}
+
+DESK: dict[str, Texts] = {
+    "verdicts": ("Veredictos", "Verdicts", "Verdicts", "Veredictos"),
+    "any": ("todos", "all", "tous", "todos"),
+    "document": ("Documento", "Document", "Document", "Documento"),
+    "who": ("Quién", "Who", "Qui", "Quem"),
+    "moment": ("Cuándo", "When", "Quand", "Quando"),
+    "question": ("Pregunta", "Question", "Question", "Pergunta"),
+    "said": ("Afirmación", "Statement", "Affirmation", "Afirmação"),
+    "reference": ("Cita", "Citation", "Citation", "Citação"),
+    "quote": ("Texto citado", "Quoted text", "Texte cité", "Texto citado"),
+    "words": (
+        "Palabras de la pregunta o del comentario",
+        "Words of question or comment",
+        "Mots de la question ou du commentaire",
+        "Palavras da pergunta ou do comentário",
+    ),
+    "since": ("Desde", "Since", "Depuis", "Desde"),
+    "as_csv": ("Descargar como CSV", "Download as CSV", "Télécharger en CSV", "Descarregar como CSV"),
+    "no_verdicts": (
+        "No hay ningún veredicto.",
+        "There is no verdict.",
+        "Il n’y a aucun verdict.",
+        "Não há nenhum veredicto.",
+    ),
+    "evaluation": ("Evaluación", "Evaluation", "Évaluation", "Avaliação"),
+    "run": ("Medición", "Run", "Mesure", "Medição"),
+    "compare_with": ("Comparar con", "Compare with", "Comparer avec", "Comparar com"),
+    "no_comparison": ("ninguna", "none", "aucune", "nenhuma"),
+    "no_runs": (
+        "No hay ninguna medición: ejecute «askmig eval».",
+        "There is no run: type `askmig eval`.",
+        "Il n’y a aucune mesure : lancez « askmig eval ».",
+        "Não há nenhuma medição: execute «askmig eval».",
+    ),
+    "no_run": (
+        "no hay ninguna medición «{name}»",
+        "there is no run “{name}”",
+        "il n’y a pas de mesure « {name} »",
+        "não há nenhuma medição «{name}»",
+    ),
+    "group": ("Grupo", "Group", "Groupe", "Grupo"),
+    "all_questions": ("todas las preguntas", "all questions", "toutes les questions", "todas as perguntas"),
+    "score": ("Puntos", "Score", "Points", "Pontos"),
+    "type": ("Tipo", "Type", "Type", "Tipo"),
+    "status": ("Estado", "Status", "État", "Estado"),
+    "worst_questions": (
+        "Las peores preguntas (un clic la pregunta otra vez)",
+        "The worst questions (a click asks one again)",
+        "Les pires questions (un clic repose la question)",
+        "As piores perguntas (um clique pergunta de novo)",
+    ),
+    "no_worst": (
+        "Ninguna pregunta salió mal.",
+        "No question went wrong.",
+        "Aucune question n’a mal tourné.",
+        "Nenhuma pergunta correu mal.",
+    ),
+}
