@@ -7,7 +7,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings"}
-STAGES = set("corpus parse chunk embed thesaurus index cite conversation lookup retrieve answer verify".split())
+STAGES = set("corpus parse parsed propose unpack add chunk embed thesaurus index cite conversation lookup retrieve answer verify".split())
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
     "records": set(),
@@ -17,6 +17,10 @@ MAY_IMPORT = {
     "settings": {"errors"},
     "corpus": GROUND,
     "parse": GROUND,
+    "parsed": GROUND | {"parse"},
+    "propose": GROUND,
+    "unpack": GROUND,
+    "add": GROUND | {"corpus", "parsed", "propose", "unpack"},
     "chunk": GROUND,
     "embed": GROUND,
     "thesaurus": GROUND,

@@ -15,6 +15,12 @@ _MESSAGES: dict[str, dict[str, str]] = {
     },
     "none": {"es": "ninguno", "en": "none", "fr": "aucun", "pt": "nenhum"},
     "paragraph": {"es": "párr.", "en": "para.", "fr": "par.", "pt": "par."},
+    "ocr": {
+        "es": "leído de una imagen",
+        "en": "read off an image",
+        "fr": "lu sur une image",
+        "pt": "lido de uma imagem",
+    },
     "footnote": {"es": "nota", "en": "note", "fr": "note", "pt": "nota"},
     "page_title": {
         "es": "askmig · Preguntas a los documentos sobre migración",

@@ -113,3 +113,4 @@ def _append(draft: Draft, piece: Draft) -> None:
         text = type(text)(piece.printed).followed_by(text)
     draft.inline = join_inline(draft.inline, text)
     draft.spans.extend(piece.spans)
+    draft.places.extend(piece.places)
