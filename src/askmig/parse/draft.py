@@ -37,7 +37,7 @@ class Draft:
     "1)"); ``block`` numbers the stretches of lines between blank lines; ``cells`` are
     the cells of a table row; ``partly_bold`` says that some words of it are set in bold;
     ``reason`` says what kind of furniture it is. What only some formats know: ``places`` on
-    the pages, ``depth`` of a heading (1 for the outermost, 0 where nobody said), ``key`` by
+    the pages, ``depth`` of a heading (1 for the outermost, 0 where nobody said), its ``look`` (a smaller one lies less deep), ``key`` by
     which calls name a note whose number stands for several, ``ocr``.
     """
 
@@ -59,6 +59,7 @@ class Draft:
     called: list[tuple[int, "Draft"]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     depth: int = 0
+    look: tuple[float, ...] = ()
     key: int | None = None
     ocr: bool = False
 

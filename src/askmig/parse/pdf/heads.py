@@ -1,0 +1,61 @@
+"""Running heads, feet and page numbers: lines at the edge of a page that other pages repeat in the same place."""
+
+import re
+from collections import defaultdict
+
+from askmig.parse.pdf.lines import Line
+
+# So many lines from the top or the bottom may belong to head or foot.
+_DEEPEST = 7
+# Repeated at the same height, give or take so many points.
+_HEIGHT = 6
+_PAGE_NUMBER = re.compile(r"[-–—\s]*(?:p[áa]g(?:ina|\.)?|page|p\.)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|de|of|sur)\s*\w+)?[-–—\s.]*", re.I)
+_NUMERAL = re.compile(
+    r"\d+|\b(?:un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta)\b",
+    re.IGNORECASE,
+)
+
+
+def split_heads(pages: list[list[Line]]) -> tuple[list[list[Line]], list[Line]]:
+    """Return the lines of every page without those of head and foot, and these, in order."""
+    dropped: set[int] = set()
+    for is_foot in (False, True):
+        edges = [_edge(lines, is_foot) for lines in pages]
+        heights: dict[str, list[float]] = defaultdict(list)
+        for edge in edges:
+            for line in edge:
+                heights[_shape(line.text)].append(line.baseline)
+        for edge in edges:
+            _drop_edge(edge, heights, dropped, len(pages))
+    kept = [[line for line in lines if id(line) not in dropped] for lines in pages]
+    return kept, [line for lines in pages for line in lines if id(line) in dropped]
+
+
+def _edge(lines: list[Line], is_foot: bool) -> list[Line]:
+    ordered = sorted(lines, key=lambda line: -line.baseline if is_foot else line.baseline)
+    return ordered[:_DEEPEST]
+
+
+def _drop_edge(edge: list[Line], heights: dict[str, list[float]], dropped: set[int], pages: int) -> None:
+    """Drop the lines from the edge inwards as long as each is repeated or is a page number."""
+    for place, line in enumerate(edge):
+        repeats = _repeats(line, heights) >= (2 if pages < 6 else 3)
+        if not repeats and not (place < 2 and _PAGE_NUMBER.fullmatch(line.text.strip())):
+            # A title between two lines of a head does not end it; a line of text does.
+            if place == 0 and len(edge) > 1 and _repeats(edge[1], heights) >= 3 and _is_outside(line, edge[1]):
+                continue
+            return
+        dropped.add(id(line))
+
+
+def _repeats(line: Line, heights: dict[str, list[float]]) -> int:
+    return sum(abs(height - line.baseline) <= _HEIGHT for height in heights[_shape(line.text)])
+
+
+def _is_outside(line: Line, other: Line) -> bool:
+    return abs(line.baseline - other.baseline) < 1.5 * line.size
+
+
+def _shape(text: str) -> str:
+    """Return a line with every number alike, so that heads that count the pages are the same."""
+    return _NUMERAL.sub("#", " ".join(text.casefold().split()))
