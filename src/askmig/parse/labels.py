@@ -11,7 +11,7 @@ _AFTER = r"\s*(?:\*\*)?\s*:?\s*"
 
 # "Artículo 5.", "ARTICULO 13.-", "Art. 2º", "Article premier.": the units of a law.
 _ARTICLE = re.compile(
-    r"(?P<printed>(?P<label>A(?i:rt[íi]culo|rticle|rtigo|rt\.)\s+(?:\d{1,4}(?:\s?[º°ª]|o(?=[.\s]))?(?:\s(?i:bis|ter|quater)\b)?"
+    r"(?P<printed>(?P<label>A(?i:rt[íi]culo|rticle|rtigo|rt\.)\s+(?:\d{1,4}(?:\s?[º°ª]|o(?=[.\s]))?(?:\.?\s(?i:bis|ter|qu[aá]ter|quinquies)\b)?"
     r"|premier|primero|único|[IVXLC]+(?=[.\s:-])))\s?(?:\.(?:\s?[-–—]+)?|[-–—:]+|(?=\s*\*\*)))\s*(?:\*\*)?\s*"
 )
 _LABELS = (
@@ -56,7 +56,8 @@ def read_line_start(raw: str) -> LineStart:
     for pattern in _LABELS:
         found = pattern.match(raw, inner)
         if found and _is_label(pattern, found, raw, bullet is not None, bold):
-            return LineStart(bullet is not None, found["label"], found["printed"], found.end())
+            label = re.sub(r"(?<=\d)\.\s", " ", found["label"])
+            return LineStart(bullet is not None, label, found["printed"], found.end())
     return LineStart(bullet is not None, None, "", at)
 
 

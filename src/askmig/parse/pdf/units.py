@@ -8,11 +8,10 @@ still have fitted on it. A paragraph that a page or column cuts is made whole.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from statistics import median
 
 from askmig.parse.draft import Draft, Inline
 from askmig.parse.extract import Writer
-from askmig.parse.join import continues_body, is_unfinished, join_piece
+from askmig.parse.join import LEADING, continues_body, is_unfinished, join_piece, last_word
 from askmig.parse.labels import LineStart, next_label, read_line_start
 from askmig.parse.pdf.footnotes import Note, Notes, raised
 from askmig.parse.pdf.lines import Line
@@ -259,7 +258,7 @@ class Composer:
 def join_flows(flows: list[list[Draft]]) -> list[Draft]:
     """Return all drafts, a paragraph cut by the end of a page or column made whole."""
     whole: list[Draft] = []
-    for drafts in flows:
+    for drafts in map(_join_open, flows):
         body = [draft for draft in drafts if draft.role != "note"]
         last = next((draft for draft in reversed(whole) if draft.role not in ("note", "furniture")), None)
         if body and last is not None and _continues(last, body[0]):
@@ -267,6 +266,19 @@ def join_flows(flows: list[list[Draft]]) -> list[Draft]:
             drafts = [draft for draft in drafts if draft is not body[0]]
         whole += drafts
     return whole
+
+
+def _join_open(drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts of a flow, a paragraph that stops after "of the" made one with the next."""
+    joined: list[Draft] = []
+    for draft in drafts:
+        last = joined[-1] if joined else None
+        is_open = last is not None and last.role in ("text", "item") and last_word(last.text) in LEADING
+        if last and is_open and draft.role == "text" and draft.label is None and len(last.text) > 60:
+            join_piece(last, draft)
+        else:
+            joined.append(draft)
+    return joined
 
 
 def _continues(last: Draft, piece: Draft) -> bool:
@@ -365,8 +377,3 @@ def _places(lines: list[Line]) -> list[Place]:
         )
         places.append(Place(page, *(round(side, 1) for side in sides)))
     return places
-
-
-def usual_size(lines: list[Line]) -> float:
-    """Return the median size of lines."""
-    return median(line.size for line in lines) if lines else 0.0
