@@ -7,7 +7,9 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings"}
-STAGES = set("corpus parse parsed propose unpack add chunk embed thesaurus index cite conversation lookup retrieve answer verify".split())
+STAGES = set(
+    "corpus parse parsed propose unpack add chunk embed thesaurus index cite conversation lookup retrieve answer verify".split()
+)
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
     "records": set(),

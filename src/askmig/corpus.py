@@ -83,7 +83,7 @@ def add_entry(corpus: Path, entry: CatalogueEntry, data: bytes) -> None:
 
 
 def change_entry(corpus: Path, entry: CatalogueEntry, data: bytes | None = None) -> None:
-    """Put ``entry`` in place of the row of its id, and ``data``, where given, in place of its file. Needs ``locked``."""
+    """Put ``entry`` in place of the row of its id, and ``data``, if given, in place of its file. Needs ``locked``."""
     path = corpus / CATALOGUE
     columns, rows = _read_rows(path)
     changed = [{**row, **asdict(entry)} if row["id"] == entry.id else row for row in rows]

@@ -27,11 +27,15 @@ _MONTHS = (
         ";"
     )
 )
-_DATE = re.compile(r"\b(\d{1,2})(?:er|st|nd|rd|th|º)?\s+(?:de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d\d)\b")
+_DATE = re.compile(
+    r"\b(\d{1,2})(?:er|st|nd|rd|th|º)?\s+(?:de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:de\s+|del\s+)?((?:19|20)\d\d)\b"
+)
 _DATE_ENGLISH = re.compile(r"\b([^\W\d_]{3,10})\s+(\d{1,2}),?\s+((?:19|20)\d\d)\b")
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 # What programs write into the title of a file.
-_NO_TITLE = re.compile(r"\.(?:docx?|pdf|odt|rtf|indd|qxd)$|^(?:microsoft word|untitled|sin título|document\d*|doc\d*)\b", re.I)
+_NO_TITLE = re.compile(
+    r"\.(?:docx?|pdf|odt|rtf|indd|qxd)$|^(?:microsoft word|untitled|sin título|document\d*|doc\d*)\b", re.I
+)
 # Shingles of so many words; of their hashes the least ones are the sketch (bottom-k MinHash). Copies of
 # the five documents as PDF and Word agree in .98 and more of 128, different ones in less than .05.
 _SHINGLE = 6

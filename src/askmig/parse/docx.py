@@ -40,7 +40,9 @@ def read(data: bytes, entry: CatalogueEntry) -> Extract:
     """Return the units of a Word file; raises CorpusError for one that is damaged, locked or no .docx."""
     parts = _open(data, entry.file)
     if "word/document.xml" not in parts:
-        raise CorpusError(f"{entry.file} is no Word document (.docx): open it in Word or LibreOffice and save it as one")
+        raise CorpusError(
+            f"{entry.file} is no Word document (.docx): open it in Word or LibreOffice and save it as one"
+        )
     return _Reader(parts).read()
 
 
@@ -177,7 +179,9 @@ class _Reader:
             if tag in _SKIPPED or tag in (_FALLBACK, _TEXT_BOX):
                 continue
             if tag == f"{W}r":
-                self.read_runs(child, read, _is_on(child, "b"), _value(child.find(f"{W}rPr/{W}vertAlign")) == "superscript")
+                self.read_runs(
+                    child, read, _is_on(child, "b"), _value(child.find(f"{W}rPr/{W}vertAlign")) == "superscript"
+                )
             elif tag == f"{W}t":
                 text = child.text or ""
                 read.add(text.translate(_TO_RAISED) if high and text.strip().isdigit() else text, bold)

@@ -22,9 +22,19 @@ _BLOCKS = frozenset(
     "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 "
     "header html li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
-_NO_CONTENT = re.compile(r"\b(?:nav|navigation|navbar|menu|breadcrumb|sidebar|cookie|share|social|banner|skip-link)", re.I)
+_NO_CONTENT = re.compile(
+    r"\b(?:nav|navigation|navbar|menu|breadcrumb|sidebar|cookie|share|social|banner|skip-link)", re.I
+)
 _FIGURE = re.compile(r"[\[(]?\s*(\d{1,3})\s*[\])]?\.?")
-_CLOSES = {"li": {"li"}, "p": {"p"}, "tr": {"tr", "td", "th"}, "td": {"td", "th"}, "th": {"td", "th"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}}
+_CLOSES = {
+    "li": {"li"},
+    "p": {"p"},
+    "tr": {"tr", "td", "th"},
+    "td": {"td", "th"},
+    "th": {"td", "th"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+}
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
 _DEEPEST = 200
 
@@ -130,7 +140,7 @@ class _Page:
                 self.pending.append(child)
             elif child.name in _SKIPPED or _is_no_content(child) or id(child) in self.note_ids:
                 continue
-            elif child.name == "br" or child.name not in _BLOCKS and not _has_block(child):
+            elif child.name == "br" or (child.name not in _BLOCKS and not _has_block(child)):
                 self.pending.append(child)
             else:
                 self.flush("item" if node.name == "li" else "text")

@@ -78,9 +78,7 @@ def _scan(pdf: Pdf, page: Page, entry: CatalogueEntry) -> list[Doubt]:
     return [Doubt("doubt_ocr", page.number, " ".join(unsure)[:80])] if unsure else []
 
 
-def _compose(
-    composer: Composer, pages: list[list[Line]], tables: dict[int, list[Table]], notes: Notes
-) -> list[Draft]:
+def _compose(composer: Composer, pages: list[list[Line]], tables: dict[int, list[Table]], notes: Notes) -> list[Draft]:
     """Return the drafts in reading order: the flows of each page with its tables, then its notes."""
     flows: list[list[Draft]] = []
     for number, lines in enumerate(pages, 1):

@@ -20,7 +20,8 @@ _UNICODE = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(_UNICODE, "0123456789")
 _TO_RAISED = str.maketrans("0123456789", _UNICODE)
 _ENDNOTES = re.compile(
-    r"(?:notas|notes|endnotes|notas finales|notas al final|notes de fin|notas de fim|footnotes|referencias y notas)\.?:?", re.I
+    r"(?:notas|notes|endnotes|notas finales|notas al final|notes de fin|notas de fim|footnotes|referencias y notas)\.?:?",
+    re.I,
 )
 
 
@@ -99,9 +100,7 @@ def _foot(lines: list[Line], page: Page, body_size: float, marks: set[int], goes
     if rule is not None:
         first = next((i for i, line in enumerate(lines) if line.top > rule - 2), len(lines))
         same_size = first < len(lines) and lines[first].size <= body_size * 1.01
-        if first < start and same_size and note_number(lines[first], marks, 0) is not None:
-            start = first
-        elif first > start:
+        if (first < start and same_size and note_number(lines[first], marks, 0) is not None) or first > start:
             start = first
     foot = lines[start:]
     while foot and note_number(foot[0], marks, 0) is None and not (goes_on and rule is not None):

@@ -230,7 +230,9 @@ class Composer:
             lead = found.end() if found else 0
         inline = self.compose_note(lines, lead)
         ocr = first.page in self.ocr_pages
-        return Draft("note", inline, _merged(spans), 0, number=note.number, key=note.key, places=_places(lines), ocr=ocr)
+        return Draft(
+            "note", inline, _merged(spans), 0, number=note.number, key=note.key, places=_places(lines), ocr=ocr
+        )
 
     def compose_note(self, lines: list[Line], lead: int) -> Inline:
         """Return the text of a note, whose own number is no call."""
@@ -287,7 +289,9 @@ def _continues(last: Draft, piece: Draft) -> bool:
     if continues_body(last, piece):
         return True
     # A heading would be loud; a text that stops without a sentence end goes on.
-    return piece.label is None and is_unfinished(last.text) and not last.text.endswith((";", ":")) and len(last.text) > 60
+    return (
+        piece.label is None and is_unfinished(last.text) and not last.text.endswith((";", ":")) and len(last.text) > 60
+    )
 
 
 def _is_whole_heading(unit: _Unit) -> bool:
