@@ -37,8 +37,9 @@ class Draft:
     "1)"); ``block`` numbers the stretches of lines between blank lines; ``cells`` are
     the cells of a table row; ``partly_bold`` says that some words of it are set in bold;
     ``reason`` says what kind of furniture it is. What only some formats know: ``places`` on
-    the pages, ``depth`` of a heading (1 for the outermost, 0 where nobody said), its ``look`` (a smaller one lies less deep), ``key`` by
-    which calls name a note whose number stands for several, ``ocr``.
+    the pages, ``depth`` of a heading (1 for the outermost, 0 where nobody said) and its
+    ``look`` (a smaller one lies less deep), ``key`` by which calls name a note whose number
+    stands for several, ``ocr``.
     """
 
     role: Role

@@ -19,13 +19,14 @@ _SKIPPED = frozenset(
     "script style nav noscript template svg math form button select iframe aside object audio video head dialog".split()
 )
 _BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header html li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    """address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1
+    h2 h3 h4 h5 h6 header html li main ol p pre section summary table tbody td tfoot th thead tr ul""".split()
 )
 _NO_CONTENT = re.compile(
-    r"\b(?:nav|navigation|navbar|menu|breadcrumb|sidebar|cookie|share|social|banner|skip-link)", re.I
+    r"\b(?:nav|navigation|navbar|menu|breadcrumb|sidebar|cookie|share|social|banner|skip-link)", re.IGNORECASE
 )
 _FIGURE = re.compile(r"[\[(]?\s*(\d{1,3})\s*[\])]?\.?")
+# What the start of an element closes.
 _CLOSES = {
     "li": {"li"},
     "p": {"p"},

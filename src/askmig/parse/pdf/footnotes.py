@@ -20,7 +20,7 @@ _UNICODE = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(_UNICODE, "0123456789")
 _TO_RAISED = str.maketrans("0123456789", _UNICODE)
 _ENDNOTES = re.compile(
-    r"(?:notas|notes|endnotes|notas finales|notas al final|notes de fin|notas de fim|footnotes|referencias y notas)\.?:?",
+    r"(?:notas|notes|endnotes|notas finales|notas al final|notes de fin|notas de fim)\.?:?",
     re.I,
 )
 

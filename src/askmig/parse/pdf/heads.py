@@ -10,7 +10,8 @@ _DEEPEST = 7
 # Repeated at the same height, give or take so many points.
 _HEIGHT = 6
 _PAGE_NUMBER = re.compile(
-    r"[-–—\s]*(?:p[áa]g(?:ina|\.)?|page|p\.)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|de|of|sur)\s*\w+)?[-–—\s.]*", re.I
+    r"[-–—\s]*(?:p[áa]g(?:ina|\.)?|page|p\.)?\s*(\d{1,4}|[ivxl]{1,6})(?:\s*(?:/|de|of|sur)\s*\w+)?[-–—\s.]*",
+    re.IGNORECASE,
 )
 _NUMERAL = re.compile(
     r"\d+|\b(?:un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|treinta)\b",

@@ -190,7 +190,7 @@ def _is_column(ends: list[tuple[float, float]], room: float) -> bool:
 
 
 def _bands(segments: list[list[Run]], gutter: float | None) -> list[list[list[Run]]]:
-    """Return the stretches of the page in the order they are read: across, left, right, across …"""
+    """Return the stretches of the page in the order they are read: across, left, right, and across again."""
     if gutter is None:
         return [segments]
     bands: list[list[list[Run]]] = [[], [], []]

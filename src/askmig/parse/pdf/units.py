@@ -8,6 +8,7 @@ still have fitted on it. A paragraph that a page or column cuts is made whole.
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from askmig.parse.draft import Draft, Inline
 from askmig.parse.extract import Writer
@@ -55,7 +56,7 @@ def find_layout(pages: list[list[Line]], bookmarks: list[tuple[str, int, int]]) 
         for line in lines:
             sizes[round(line.size, 1)] += len(line.text)
             heavy, total = heavy + line.bold * len(line.text), total + len(line.text)
-        for one, other in zip(lines, lines[1:], strict=False):
+        for one, other in pairwise(lines):
             if one.flow == other.flow and abs(one.size - other.size) < 0.3 and other.baseline > one.baseline:
                 gaps.setdefault(round(one.size, 1), Counter())[round(other.baseline - one.baseline, 1)] += 1
     words = re.findall(r"[^\W\d_]+-[^\W\d_]+", " ".join(line.text for lines in pages for line in lines))
@@ -130,9 +131,8 @@ class Composer:
         """Whether what looks like a label is a word of the sentence: "see paragraph / 9. Pupils"."""
         if _SENTENCE_END.search(unit.text.rstrip()) or start.label is None:
             return False
-        return not any(next_label(known) == start.label for known in self.labels[-8:]) and start.label.strip("()") not in (
-            "1", "a", "i", "A", "I",
-        )  # fmt: skip
+        follows = any(next_label(known) == start.label for known in self.labels[-8:])
+        return not follows and start.label.strip("()") not in ("1", "a", "i")
 
     def breaks(self, unit: _Unit, last: Line, line: Line) -> bool:
         """Whether indentation, or a line that stops early, begins a new paragraph."""
