@@ -15,7 +15,7 @@ from askmig.parse.pdf.footnotes import Notes, split_notes
 from askmig.parse.pdf.heads import split_heads
 from askmig.parse.pdf.lines import Line, read_lines
 from askmig.parse.pdf.tables import Table, take_tables
-from askmig.parse.pdf.units import Composer, find_layout, join_flows, set_depths
+from askmig.parse.pdf.units import Composer, find_layout, set_depths
 from askmig.parse.scan import DOUBTFUL, DPI, INSTALL, read_image
 from askmig.records import CatalogueEntry, Doubt, Place
 
@@ -94,7 +94,7 @@ def _compose(composer: Composer, pages: list[list[Line]], tables: dict[int, list
         flows += [composer.read_table(table) for table in waiting]
         flows.append([composer.read_note(note) for note in notes.all if note.lines and note.lines[0].page == number])
         composer.writer.add("\f", end="")
-    return join_flows(flows)
+    return composer.join_flows(flows)
 
 
 def _furniture(line: Line, writer: Writer) -> Draft:

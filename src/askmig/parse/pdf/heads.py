@@ -43,7 +43,7 @@ def _drop_edge(edge: list[Line], heights: dict[str, list[float]], dropped: set[i
     """Drop the lines from the edge inwards as long as each is repeated or is a page number."""
     for place, line in enumerate(edge):
         repeats = _repeats(line, heights) >= (2 if pages < 6 else 3)
-        if not repeats and not (place < 2 and _PAGE_NUMBER.fullmatch(line.text.strip())):
+        if not repeats and not (place == 0 and _is_page_number(line, edge[1:2])):
             # A title between two lines of a head does not end it; a line of text does.
             if place == 0 and len(edge) > 1 and _repeats(edge[1], heights) >= 3 and _is_outside(line, edge[1]):
                 continue
@@ -53,6 +53,12 @@ def _drop_edge(edge: list[Line], heights: dict[str, list[float]], dropped: set[i
 
 def _repeats(line: Line, heights: dict[str, list[float]]) -> int:
     return sum(abs(height - line.baseline) <= _HEIGHT for height in heights[_shape(line.text)])
+
+
+def _is_page_number(line: Line, following: list[Line]) -> bool:
+    """Whether an outermost line is a number that stands for itself, well away from the text."""
+    apart = not following or abs(following[0].baseline - line.baseline) > 1.8 * line.size
+    return apart and _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
 
 
 def _is_outside(line: Line, other: Line) -> bool:

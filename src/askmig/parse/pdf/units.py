@@ -30,6 +30,9 @@ _LONGEST_HEADING = 220
 _LARGER = 1.12
 # A gap of more than so many times the usual one between lines of that size begins a paragraph.
 _WIDE = 1.35
+_MANY = 40
+# A justified line ends so near the edge, in sizes: a full stop has so much white on its right.
+_FLUSH = 0.16
 
 
 @dataclass
@@ -39,12 +42,13 @@ class Layout:
     size: float
     gaps: dict[float, float]
     hyphenated: frozenset[str]
+    leading: float
     is_bold: bool
     bookmarks: frozenset[tuple[int, str]]
 
     def gap(self, size: float) -> float:
         """Return the usual distance between the baselines of two lines of that size."""
-        return self.gaps.get(round(size, 1), 1.2 * size)
+        return self.gaps.get(round(size, 1), self.leading * size)
 
 
 def find_layout(pages: list[list[Line]], bookmarks: list[tuple[str, int, int]]) -> Layout:
@@ -60,9 +64,12 @@ def find_layout(pages: list[list[Line]], bookmarks: list[tuple[str, int, int]]) 
             if one.flow == other.flow and abs(one.size - other.size) < 0.3 and other.baseline > one.baseline:
                 gaps.setdefault(round(one.size, 1), Counter())[round(other.baseline - one.baseline, 1)] += 1
     words = re.findall(r"[^\W\d_]+-[^\W\d_]+", " ".join(line.text for lines in pages for line in lines))
+    size = sizes.most_common(1)[0][0] if sizes else 10.0
     return Layout(
-        size=sizes.most_common(1)[0][0] if sizes else 10.0,
-        gaps={size: _usual(found, size) for size, found in gaps.items()},
+        size=size,
+        # Of a size that is seldom set, such as that of headings, the lines of one text are not known.
+        gaps={one: _usual(found, one) for one, found in gaps.items() if found.total() >= _MANY},
+        leading=_usual(gaps.get(size, Counter()), size) / size,
         hyphenated=frozenset(word.casefold() for word in words),
         is_bold=heavy * 2 > total,
         bookmarks=frozenset((page, _key(title)) for title, _, page in bookmarks),
@@ -95,6 +102,8 @@ class Composer:
     def __init__(self, layout: Layout, notes: Notes, writer: Writer, ocr_pages: frozenset[int]) -> None:
         self.layout, self.notes, self.writer, self.ocr_pages = layout, notes, writer, ocr_pages
         self.labels: list[str] = []
+        # The drafts whose last line is stretched to the edge, as only lines within a paragraph are.
+        self.stretched: set[int] = set()
 
     def read_flow(self, lines: list[Line]) -> list[Draft]:
         """Return the drafts of lines that are read one after the other in one column."""
@@ -109,7 +118,10 @@ class Composer:
                 if start.label:
                     self.labels.append(start.label)
             units[-1].spans.append(span)
-        return [self.finish(unit) for unit in units]
+        drafts = [self.finish(unit) for unit in units]
+        if units and _is_stretched(lines):
+            self.stretched.add(id(drafts[-1]))
+        return drafts
 
     def goes_on(self, unit: _Unit, line: Line, start: LineStart) -> bool:
         """Whether a line belongs to the unit of the lines above it."""
@@ -256,18 +268,33 @@ class Composer:
             drafts.append(Draft("row", text, [span], 0, cells=cells, places=_places(lines), ocr=ocr))
         return drafts
 
+    def join_flows(self, flows: list[list[Draft]]) -> list[Draft]:
+        """Return all drafts, a paragraph cut by the end of a page or column made whole."""
+        whole: list[Draft] = []
+        for drafts in map(_join_open, flows):
+            body = [draft for draft in drafts if draft.role != "note"]
+            last = next((draft for draft in reversed(whole) if draft.role not in ("note", "furniture")), None)
+            if body and last is not None and self.continues(last, body[0]):
+                join_piece(last, body[0])
+                if id(body[0]) not in self.stretched:
+                    self.stretched.discard(id(last))
+                drafts = [draft for draft in drafts if draft is not body[0]]
+            whole += drafts
+        return whole
 
-def join_flows(flows: list[list[Draft]]) -> list[Draft]:
-    """Return all drafts, a paragraph cut by the end of a page or column made whole."""
-    whole: list[Draft] = []
-    for drafts in map(_join_open, flows):
-        body = [draft for draft in drafts if draft.role != "note"]
-        last = next((draft for draft in reversed(whole) if draft.role not in ("note", "furniture")), None)
-        if body and last is not None and _continues(last, body[0]):
-            join_piece(last, body[0])
-            drafts = [draft for draft in drafts if draft is not body[0]]
-        whole += drafts
-    return whole
+    def continues(self, last: Draft, piece: Draft) -> bool:
+        """Whether the first unit of a page or column goes on with the last one before it."""
+        if piece.role != "text" or last.role not in ("text", "item") or piece.bullet:
+            return False
+        if continues_body(last, piece):
+            return True
+        if piece.label is not None or len(last.text) < 60:
+            return False
+        # A heading would be loud; a text that stops without a sentence end goes on.
+        is_open = is_unfinished(last.text) and not last.text.endswith((";", ":"))
+        return is_open or (
+            id(last) in self.stretched and piece.text[:1].isalpha() and not last.text.endswith((";", ":"))
+        )
 
 
 def _join_open(drafts: list[Draft]) -> list[Draft]:
@@ -283,15 +310,10 @@ def _join_open(drafts: list[Draft]) -> list[Draft]:
     return joined
 
 
-def _continues(last: Draft, piece: Draft) -> bool:
-    if piece.role != "text" or last.role not in ("text", "item") or piece.bullet:
-        return False
-    if continues_body(last, piece):
-        return True
-    # A heading would be loud; a text that stops without a sentence end goes on.
-    return (
-        piece.label is None and is_unfinished(last.text) and not last.text.endswith((";", ":")) and len(last.text) > 60
-    )
+def _is_stretched(lines: list[Line]) -> bool:
+    """Whether the last of justified lines reaches the edge like those before it."""
+    flush = [line.right >= line.edge - _FLUSH * line.size for line in lines]
+    return len(lines) >= 5 and flush[-1] and sum(flush) > 0.6 * len(lines)
 
 
 def _is_whole_heading(unit: _Unit) -> bool:
