@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -85,7 +86,9 @@ def _parts(runs: list[Run], size: float) -> list[tuple[str, str | None]]:
     before: Run | None = None
     for run in runs:
         gap = run.left - before.right if before else 0.0
-        blank = before is not None and (gap > 0.22 * size or (run.spaced and gap > 0.05 * size))
+        is_mark = run.raised or (before is not None and before.raised)
+        least = 0.18 if is_mark else 0.05 if run.spaced else 0.22
+        blank = before is not None and gap > least * size
         mark = run.raised and _MARK.fullmatch(run.text) is not None
         if mark:
             parts.append((run.text, run.text.strip()))
@@ -205,8 +208,18 @@ def _bands(segments: list[list[Run]], gutter: float | None) -> list[list[list[Ru
     return [band for band in bands if band]
 
 
+def _edge(rights: list[float]) -> float:
+    """Return where full lines end: where most of the long ones do, else the rightmost."""
+    middle = median(rights)
+    near = Counter(round(right / 3) for right in rights if right >= middle - 1)
+    step, count = near.most_common(1)[0]
+    if count < max(4, 0.25 * len(rights)):
+        return max(rights)
+    return max(right for right in rights if abs(right - 3 * step) <= 3)
+
+
 def _set_edges(lines: list[Line]) -> list[Line]:
-    edge = max(line.right for line in lines)
+    edge = _edge([line.right for line in lines])
     margin = min(line.left for line in lines)
     for line in lines:
         line.edge, line.margin = edge, margin
