@@ -10,6 +10,7 @@ from askmig.parse.draft import Draft, Inline
 from askmig.parse.headings import lead_of, mark_items
 
 _ARTICLE = re.compile(r"art", re.IGNORECASE)
+_DIVISION = re.compile(r"(?:t[íi]tulo|cap[íi]tulo|secci[óo]n|title|chapter|section|titre|chapitre)\s", re.IGNORECASE)
 
 
 def place_by_outline(drafts: list[Draft]) -> None:
@@ -25,6 +26,9 @@ def place_by_outline(drafts: list[Draft]) -> None:
             scope = None
             path = _enter(draft, path)
             continue
+        above = scope or (path[-1] if path else None)
+        if draft.role == "text" and (draft.label or "").isdigit() and above and _ARTICLE.match(above.label or ""):
+            draft.role = "item"  # the numbers below an article are its parts
         names = tuple(heading.text for heading in path)
         scope = _scope(draft, scope, body[index + 1] if index + 1 < len(body) else None)
         draft.section = names + ((lead_of(scope),) if scope and scope is not draft else ())
@@ -34,7 +38,7 @@ def place_by_outline(drafts: list[Draft]) -> None:
 def _mark_title(headings: list[Draft]) -> None:
     least = min((heading.depth for heading in headings), default=0)
     titles = [heading for heading in headings if heading.depth == least]
-    if len(titles) == 1 and len(headings) > 1 and titles[0] in headings[:3]:
+    if len(titles) == 1 and len(headings) > 1 and titles[0] in headings[:3] and not _DIVISION.match(titles[0].text):
         titles[0].reason = "title"
 
 

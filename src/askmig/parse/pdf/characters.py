@@ -24,6 +24,7 @@ _MOST_PAGES = 5000
 _MOST_CHARACTERS = 200_000
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|[-,]bd", re.IGNORECASE)
 _THIN = 2.5
+_MOST_SEGMENTS = 2000
 
 
 @dataclass
@@ -230,12 +231,36 @@ class _Reader:
             elif x1 - x0 <= _THIN or y1 - y0 <= _THIN:
                 into.rules.append((x0, y0, x1, y1))
             elif self.is_stroked(item):
-                into.rules += [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
+                into.rules += self.segments(item)
 
     def is_stroked(self, item: Any) -> bool:  # noqa: ANN401 - PDFium's object
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         self.raw.FPDFPath_GetDrawMode(item.raw, ctypes.byref(fill), ctypes.byref(stroke))
-        return bool(stroke.value) and self.raw.FPDFPath_CountSegments(item.raw) <= 6
+        return bool(stroke.value)
+
+    def segments(self, item: Any) -> Iterator[tuple[float, float, float, float]]:  # noqa: ANN401 - PDFium's object
+        """Yield the upright and level lines that a path is drawn of."""
+        raw, matrix = self.raw, item.get_matrix()
+        x, y = ctypes.c_float(), ctypes.c_float()
+        before: tuple[float, float] | None = None
+        begun: tuple[float, float] | None = None
+        for place in range(min(raw.FPDFPath_CountSegments(item.raw), _MOST_SEGMENTS)):
+            segment = raw.FPDFPath_GetPathSegment(item.raw, place)
+            raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+            point = self.shown(*matrix.on_point(x.value, y.value))
+            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+                begun = point
+            elif before:
+                yield from _straight(before, point)
+            if raw.FPDFPathSegment_GetClose(segment) and begun:
+                yield from _straight(point, begun)
+            before = point
+
+
+def _straight(one: tuple[float, float], other: tuple[float, float]) -> Iterator[tuple[float, float, float, float]]:
+    sides = (min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1]))
+    if min(sides[2] - sides[0], sides[3] - sides[1]) <= _THIN < max(sides[2] - sides[0], sides[3] - sides[1]):
+        yield sides
 
 
 def _goes_on(run: Run, start: float, baseline: float, size: float, bold: bool) -> bool:

@@ -103,17 +103,10 @@ def _foot(lines: list[Line], page: Page, body_size: float, marks: set[int], goes
         if (first < start and same_size and note_number(lines[first], marks, 0) is not None) or first > start:
             start = first
     foot = lines[start:]
-    while foot and note_number(foot[0], marks, 0) is None and not (goes_on and rule is not None):
-        if not _has_start(foot, marks):
-            return []
-        foot = foot[1:] if rule is None and not goes_on else foot
-        if rule is None and goes_on:
-            break
-    return foot
-
-
-def _has_start(lines: list[Line], marks: set[int]) -> bool:
-    return any(note_number(line, marks, 0) is not None for line in lines)
+    first = next((place for place, line in enumerate(foot) if note_number(line, marks, 0) is not None), None)
+    if goes_on and rule is not None:
+        return foot  # what stands below the rule before the first number goes on from the page before
+    return [] if first is None else foot[first:]
 
 
 def _is_small_start(line: Line) -> bool:
@@ -123,13 +116,12 @@ def _is_small_start(line: Line) -> bool:
 
 def _rule(lines: list[Line], page: Page) -> float | None:
     """Return the height of the short rule above notes in this column, None where there is none."""
-    left, edge = lines[0].margin, lines[0].edge
-    room = max(edge - left, 1)
+    left = lines[0].margin
     heights = [
         top
         for x0, top, x1, bottom in page.rules
         if bottom - top <= 2.5
-        and 0.1 * room < x1 - x0 < 0.75 * room
+        and 20 < x1 - x0 < 0.45 * page.width
         and left - 6 <= x0 <= left + 30
         and top > 0.25 * page.height
     ]

@@ -24,12 +24,12 @@ def split_heads(pages: list[list[Line]]) -> tuple[list[list[Line]], list[Line]]:
     dropped: set[int] = set()
     for is_foot in (False, True):
         edges = [_edge(lines, is_foot) for lines in pages]
-        heights: dict[str, list[float]] = defaultdict(list)
+        seen: dict[str, list[Line]] = defaultdict(list)
         for edge in edges:
             for line in edge:
-                heights[_shape(line.text)].append(line.baseline)
+                seen[_shape(line.text)].append(line)
         for edge in edges:
-            _drop_edge(edge, heights, dropped, len(pages))
+            _drop_edge(edge, seen, dropped, len(pages))
     kept = [[line for line in lines if id(line) not in dropped] for lines in pages]
     return kept, [line for lines in pages for line in lines if id(line) in dropped]
 
@@ -39,20 +39,27 @@ def _edge(lines: list[Line], is_foot: bool) -> list[Line]:
     return ordered[:_DEEPEST]
 
 
-def _drop_edge(edge: list[Line], heights: dict[str, list[float]], dropped: set[int], pages: int) -> None:
+def _drop_edge(edge: list[Line], seen: dict[str, list[Line]], dropped: set[int], pages: int) -> None:
     """Drop the lines from the edge inwards as long as each is repeated or is a page number."""
     for place, line in enumerate(edge):
-        repeats = _repeats(line, heights) >= (2 if pages < 6 else 3)
+        repeats = _repeats(line, seen) >= (2 if pages < 6 else 3)
         if not repeats and not (place == 0 and _is_page_number(line, edge[1:2])):
             # A title between two lines of a head does not end it; a line of text does.
-            if place == 0 and len(edge) > 1 and _repeats(edge[1], heights) >= 3 and _is_outside(line, edge[1]):
+            if place == 0 and len(edge) > 1 and _repeats(edge[1], seen) >= 3 and _is_outside(line, edge[1]):
                 continue
             return
         dropped.add(id(line))
 
 
-def _repeats(line: Line, heights: dict[str, list[float]]) -> int:
-    return sum(abs(height - line.baseline) <= _HEIGHT for height in heights[_shape(line.text)])
+def _repeats(line: Line, seen: dict[str, list[Line]]) -> int:
+    """Return on how many pages a line stands at the same height, its figures the same or counting the pages."""
+    alike = (other for other in seen[_shape(line.text)] if abs(other.baseline - line.baseline) <= _HEIGHT)
+    return sum(_counts_pages(line, other) for other in alike)
+
+
+def _counts_pages(line: Line, other: Line) -> bool:
+    pairs = zip(re.findall(r"\d+", line.text), re.findall(r"\d+", other.text), strict=False)
+    return all(one == two or int(one) - int(two) == line.page - other.page for one, two in pairs)
 
 
 def _is_page_number(line: Line, following: list[Line]) -> bool:

@@ -89,6 +89,8 @@ def _parts(runs: list[Run], size: float) -> list[tuple[str, str | None]]:
         is_mark = run.raised or (before is not None and before.raised)
         least = 0.18 if is_mark else 0.05 if run.spaced else 0.22
         blank = before is not None and gap > least * size
+        if before is not None and before.raised and run.text[:1] in ".,;:)]»”":
+            blank = False
         mark = run.raised and _MARK.fullmatch(run.text) is not None
         if mark:
             parts.append((run.text, run.text.strip()))

@@ -31,6 +31,7 @@ _LARGER = 1.12
 # A gap of more than so many times the usual one between lines of that size begins a paragraph.
 _WIDE = 1.35
 _MANY = 40
+_FEW = 8
 # A justified line ends so near the edge, in sizes: a full stop has so much white on its right.
 _FLUSH = 0.16
 
@@ -79,8 +80,10 @@ def find_layout(pages: list[list[Line]], bookmarks: list[tuple[str, int, int]]) 
 def _usual(gaps: Counter[float], size: float) -> float:
     """Return the gap within paragraphs: the least that is common."""
     likely = {gap: count for gap, count in gaps.items() if 0.9 * size < gap < 2.6 * size}
-    most = max(likely.values(), default=0)
-    return min((gap for gap, count in likely.items() if count >= 0.25 * most), default=1.2 * size)
+    if sum(likely.values()) < _FEW:
+        return 1.25 * size
+    most = max(likely.values())
+    return min(gap for gap, count in likely.items() if count >= 0.25 * most)
 
 
 @dataclass
@@ -170,7 +173,7 @@ class Composer:
             role="item" if unit.start.bullet else "text",
             inline=inline,
             spans=_merged(unit.spans),
-            block=self.writer.length,
+            block=unit.spans[0].start,
             label=unit.start.label,
             printed=unit.start.printed.strip(),
             bullet=unit.start.bullet,
@@ -324,7 +327,7 @@ def _is_full(last: Line, line: Line) -> bool:
     """Whether the first word of ``line`` would not have fitted at the end of ``last``."""
     word = line.text.split(" ")[0] if line.text else ""
     width = (line.right - line.left) * len(word) / max(len(line.text), 1)
-    return last.right + width + 0.25 * line.size > last.edge - 0.5
+    return last.right + width + 0.25 * line.size > last.edge - 0.6 * line.size
 
 
 def _is_centered(line: Line) -> bool:
