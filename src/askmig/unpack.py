@@ -84,7 +84,7 @@ def _open_zip(path: Path) -> Iterator[Supplied | Refused]:
 
 def _is_document(info: zipfile.ZipInfo) -> bool:
     inner = PurePosixPath(info.filename)
-    hidden = any(part.startswith((".", "__MACOSX")) for part in inner.parts)
+    hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in inner.parts)
     return not info.is_dir() and not hidden and inner.suffix.lower() in _FORMATS
 
 

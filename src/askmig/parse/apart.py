@@ -23,7 +23,7 @@ MEGABYTES = 1024
 _DOCUMENT = TypeAdapter(Document)
 
 
-def parse_apart(entry: CatalogueEntry, data: bytes, *, ocr: bool = False, seconds: int = SECONDS) -> Document:
+def parse_apart(entry: CatalogueEntry, data: bytes, *, ocr: bool = False, seconds: float = SECONDS) -> Document:
     """Return the document that the bytes of a file hold, read in a child process.
 
     Raises CorpusError as ``parse`` does, and when the reader dies, takes longer than
@@ -50,7 +50,8 @@ def main() -> None:
     """Read a file from standard input under the limits and write its document to standard output."""
     head = json.loads(sys.stdin.buffer.readline())
     resource.setrlimit(resource.RLIMIT_AS, (MEGABYTES << 20, MEGABYTES << 20))
-    resource.setrlimit(resource.RLIMIT_CPU, (head["seconds"], head["seconds"]))
+    seconds = max(int(head["seconds"]), 1)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not get into the answer

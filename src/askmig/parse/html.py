@@ -80,8 +80,12 @@ class _Tree(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         closes = _CLOSES.get(tag, {"p"} if tag in _BLOCKS else set())
-        if self.open[-1].name in closes:
-            self.open.pop()
+        for place in range(len(self.open) - 1, 0, -1):
+            if self.open[place].name in closes:
+                del self.open[place:]
+            elif self.open[place].name not in _BLOCKS:
+                continue
+            break
         node = Node(tag, {name: value or "" for name, value in attrs})
         self.open[-1].inner.append(node)
         if tag not in _VOID and len(self.open) < _DEEPEST:
