@@ -26,7 +26,7 @@ for turn in range(int(sys.argv[3])):
     data = bytearray(whole)
     if turn % 3 == 0:
         del data[chance.randrange(len(data)):]
-    for _ in range(chance.choice((1, 5, 40)) if data else 0):
+    for _ in range(chance.choice((0, 1, 5, 40)) if data else 0):
         data[chance.randrange(len(data))] = chance.randrange(256)
     try:
         document = parse(entry_of(sys.argv[1]), bytes(data))
@@ -41,7 +41,8 @@ print(read)
 def a_pdf() -> bytes:
     sheet = Sheet(pageCompression=0)
     for number in range(3):
-        sheet.line("Las barcas", size=14, bold=True)
+        sheet.y = 72 + 20 * number
+        sheet.line(f"Las barcas del muelle {9 - number}", size=14, bold=True)
         sheet.lines(f"{number}. {FILLER}^{number + 1}^ y vuelve.")
         sheet.grid([72, 200, 330], [200, 220, 240])
         sheet.line("Vela", x=80, y=214)

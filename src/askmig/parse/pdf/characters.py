@@ -1,7 +1,7 @@
 """Bytes of a PDF -> pages of runs (characters with size and position) and ruled lines, by PDFium.
 
 PDFium was chosen over pypdf (no widths, so no rectangles) and pdfplumber (the same
-characters in 14 times the time: 0.7 s against 10 s for the 37 pages of a law). The one
+characters in five times the time: 0.6 s against 3.5 s for the 37 pages of a law). The one
 module that imports it. All lengths are points, measured from the top left of the page as
 it is shown, so that places fit the page image.
 """

@@ -7,6 +7,8 @@ from askmig.parse.pdf.lines import Line
 
 # So many lines from the top or the bottom may belong to head or foot.
 _DEEPEST = 7
+# and they lie in this share of its height.
+_SHARE = 0.2
 # Repeated at the same height, give or take so many points.
 _HEIGHT = 6
 _PAGE_NUMBER = re.compile(
@@ -19,11 +21,11 @@ _NUMERAL = re.compile(
 )
 
 
-def split_heads(pages: list[list[Line]]) -> tuple[list[list[Line]], list[Line]]:
-    """Return the lines of every page without those of head and foot, and these, in order."""
+def split_heads(pages: list[list[Line]], heights: list[float]) -> tuple[list[list[Line]], list[Line]]:
+    """Return the lines of every page without those of head and foot, and these; ``heights`` are those of the pages."""
     dropped: set[int] = set()
     for is_foot in (False, True):
-        edges = [_edge(lines, is_foot) for lines in pages]
+        edges = [_edge(lines, height, is_foot) for lines, height in zip(pages, heights, strict=True)]
         seen: dict[str, list[Line]] = defaultdict(list)
         for edge in edges:
             for line in edge:
@@ -34,9 +36,11 @@ def split_heads(pages: list[list[Line]]) -> tuple[list[list[Line]], list[Line]]:
     return kept, [line for lines in pages for line in lines if id(line) in dropped]
 
 
-def _edge(lines: list[Line], is_foot: bool) -> list[Line]:
+def _edge(lines: list[Line], height: float, is_foot: bool) -> list[Line]:
+    """Return the outermost lines of a page, from the edge inwards."""
     ordered = sorted(lines, key=lambda line: -line.baseline if is_foot else line.baseline)
-    return ordered[:_DEEPEST]
+    depth = [height - line.baseline if is_foot else line.baseline for line in ordered]
+    return [line for line, far in zip(ordered, depth, strict=True) if far < _SHARE * height][:_DEEPEST]
 
 
 def _drop_edge(edge: list[Line], seen: dict[str, list[Line]], dropped: set[int], pages: int) -> None:

@@ -226,7 +226,7 @@ class Composer:
 
     def with_glue(self, text: str, following: str) -> str:
         """Return a text ready for its next line: a blank at its end, or the hyphen of a cut word gone."""
-        cut = re.search(r"([^\W\d_]+)-$", text)
+        cut = re.search(r"([^\W\d_]+)-$", text[-60:]) if text.endswith("-") else None
         if not cut or not following[:1].isalpha():
             return text + " "
         word = re.match(r"[^\W\d_]+", following)
