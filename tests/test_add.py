@@ -19,7 +19,9 @@ from askmig.settings import Settings
 from samples import HashEncoder, write_corpus
 from typesetting import FILLER, Sheet
 
-TEXT = "LAS BARCAS DEL PUERTO\n\nPTO/INF/12\n\n3 de mayo de 2019\n\n1. La barca cruza el río.\n\n2. El puente es nuevo.\n"
+TEXT = (
+    "LAS BARCAS DEL PUERTO\n\nPTO/INF/12\n\n3 de mayo de 2019\n\n1. La barca cruza el río.\n\n2. El puente es nuevo.\n"
+)
 LONG = "\n\n".join(f"{n}. {FILLER}, y eso pasa {n} veces en el año {1990 + n}." for n in range(1, 30)) + "\n"
 
 
@@ -214,5 +216,7 @@ def test_command_lists_what_it_did_not_add_and_ends_with_one(settings: Settings,
     assert done.returncode == 1
     assert [(one["added"], one["entry"]["id"]) for one in found["documents"]] == [(True, "pto-inf-12")]
     assert [one["reason"] for one in found["not_added"]] == [f"{files[1]} is damaged (BadZipFile): open it in Word or LibreOffice and save it anew"]  # fmt: skip
-    done = subprocess.run([*command, "remove", "pto-inf-12", "--yes", "--no-build", *where], capture_output=True, text=True)
+    done = subprocess.run(
+        [*command, "remove", "pto-inf-12", "--yes", "--no-build", *where], capture_output=True, text=True
+    )
     assert (done.returncode, done.stdout) == (0, "Removed pto-inf-12 (pto-inf-12.txt).\n")

@@ -10,9 +10,7 @@ from typesetting import paragraph, run, word_file
 
 CALL = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
 NOTE = '<w:footnote w:id="{}"><w:p>' + run(" {}") + "</w:p></w:footnote>"
-LEVEL = (
-    '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
-)
+LEVEL = '<w:lvl w:ilvl="{}"><w:start w:val="{}"/><w:numFmt w:val="{}"/><w:lvlText w:val="{}"/></w:lvl>'
 STYLES = (
     '<w:style w:type="paragraph" w:styleId="T1"><w:name w:val="heading 1"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="T2"><w:name w:val="Propio"/><w:basedOn w:val="T1"/>'

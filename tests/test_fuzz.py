@@ -58,7 +58,9 @@ def a_word_file() -> bytes:
 
 
 def a_page() -> bytes:
-    return f"<html><body><h1>Puerto</h1><p>{FILLER}<a href='#a'>1</a></p><p id='a'>1 De madera.</p></body></html>".encode()
+    return (
+        f"<html><body><h1>Puerto</h1><p>{FILLER}<a href='#a'>1</a></p><p id='a'>1 De madera.</p></body></html>".encode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -88,7 +90,7 @@ def test_reader_that_takes_too_long_is_given_up():
 
 
 def test_noise_is_no_document():
-    noise = random.Random(3).randbytes(5000)
+    noise = random.Random(3).randbytes(5000)  # noqa: S311 - no secret
     for name in ("x.pdf", "x.docx"):
         with pytest.raises(CorpusError):
             assert isinstance(parse_apart(entry_of(name), noise), Document)

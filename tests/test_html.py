@@ -6,7 +6,9 @@ from samples import entry_of
 
 
 def page(body: str) -> Document:
-    return parse(entry_of("prueba.html"), f"<html><head><title>Puerto</title></head><body>{body}</body></html>".encode())
+    return parse(
+        entry_of("prueba.html"), f"<html><head><title>Puerto</title></head><body>{body}</body></html>".encode()
+    )
 
 
 def markdown(text: str) -> Document:
@@ -42,7 +44,9 @@ def test_menus_scripts_and_hidden_things_are_left_out():
 
 
 def test_lists_are_items_with_the_labels_that_the_page_shows():
-    document = page('<ol start="3"><li>Vela</li><li>Remo<ol type="a"><li>roble</li></ol></li></ol><ul><li>Red</li></ul>')
+    document = page(
+        '<ol start="3"><li>Vela</li><li>Remo<ol type="a"><li>roble</li></ol></li></ol><ul><li>Red</li></ul>'
+    )
     assert [(p.kind, p.label, p.text) for p in document.paragraphs] == [
         ("item", "3", "Vela"),
         ("item", "4", "Remo"),

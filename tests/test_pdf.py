@@ -64,7 +64,9 @@ def test_heading_repeated_in_the_text_is_no_running_head():
 
 def test_two_columns_are_read_one_after_the_other_below_the_title():
     sheet = Sheet()
-    sheet.line("Las dos orillas del río y sus barcas de madera: un título que cruza la página", size=13, bold=True, y=80)
+    sheet.line(
+        "Las dos orillas del río y sus barcas de madera: un título que cruza la página", size=13, bold=True, y=80
+    )
     sheet.y = 120
     sheet.lines("Izquierda. " + FILLER + ". " + FILLER + ".", width=210)
     sheet.lines("Otra vez a la izquierda. " + FILLER + ".", width=210)

@@ -98,10 +98,10 @@ def _foot(lines: list[Line], page: Page, body_size: float, marks: set[int], goes
         start -= 1
     rule = _rule(lines, page)
     if rule is not None:
-        first = next((i for i, line in enumerate(lines) if line.top > rule - 2), len(lines))
-        same_size = first < len(lines) and lines[first].size <= body_size * 1.01
-        if (first < start and same_size and note_number(lines[first], marks, 0) is not None) or first > start:
-            start = first
+        below = next((place for place, line in enumerate(lines) if line.top > rule - 2), len(lines))
+        same_size = below < len(lines) and lines[below].size <= body_size * 1.01
+        if (below < start and same_size and note_number(lines[below], marks, 0) is not None) or below > start:
+            start = below
     foot = lines[start:]
     first = next((place for place, line in enumerate(foot) if note_number(line, marks, 0) is not None), None)
     if goes_on and rule is not None:

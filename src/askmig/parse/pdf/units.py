@@ -107,6 +107,8 @@ class Composer:
         self.labels: list[str] = []
         # The drafts whose last line is stretched to the edge, as only lines within a paragraph are.
         self.stretched: set[int] = set()
+        # Those whose last line stops well before the edge, as the last of a paragraph does.
+        self.ended: set[int] = set()
 
     def read_flow(self, lines: list[Line]) -> list[Draft]:
         """Return the drafts of lines that are read one after the other in one column."""
@@ -124,6 +126,8 @@ class Composer:
         drafts = [self.finish(unit) for unit in units]
         if units and _is_stretched(lines):
             self.stretched.add(id(drafts[-1]))
+        if units and lines[-1].right < lines[-1].edge - 0.12 * (lines[-1].edge - lines[-1].margin):
+            self.ended.add(id(drafts[-1]))
         return drafts
 
     def goes_on(self, unit: _Unit, line: Line, start: LineStart) -> bool:
@@ -291,7 +295,7 @@ class Composer:
             return False
         if continues_body(last, piece):
             return True
-        if piece.label is not None or len(last.text) < 60:
+        if piece.label is not None or len(last.text) < 60 or id(last) in self.ended:
             return False
         # A heading would be loud; a text that stops without a sentence end goes on.
         is_open = is_unfinished(last.text) and not last.text.endswith((";", ":"))
