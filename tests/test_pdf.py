@@ -3,10 +3,13 @@
 import pytest
 
 from askmig.cite import cite
-from askmig.errors import CorpusError
+from askmig.errors import CorpusError, LocatorError
 from askmig.parse import parse, unaccounted
+from askmig.parse.apart import parse_apart
+from askmig.parse.pdf import render_page
+from askmig.parse.scan import can_ocr
 from samples import entry_of
-from typesetting import FILLER, Sheet
+from typesetting import FILLER, HEIGHT, WIDTH, Sheet
 
 TEXTS = ["La barca cruza el río.", "El puente es nuevo.", "La vela es blanca.", "El remo es de roble."]
 
@@ -281,3 +284,86 @@ def test_damaged_pdf_is_one_clear_line(data: bytes):
 def test_pdf_without_text_is_one_clear_line():
     with pytest.raises(CorpusError, match=r"^prueba.pdf holds no text$"):
         Sheet().read()
+
+
+def test_notes_of_two_columns_stand_at_the_foot_of_each():
+    sheet = Sheet()
+    for x, word in ((72, "madera"), (310, "hierro")):
+        sheet.y = 80
+        for _ in range(3):
+            sheet.lines(f"{FILLER}.", x=x, width=205)
+        sheet.lines(
+            f"La barca de la orilla es de {word} desde hace muchos años^{1 if x == 72 else 2}^.", x=x, width=205
+        )
+        sheet.rule(700, x=x, length=60)
+        sheet.line(f"^{1 if x == 72 else 2}^ Nota sobre {word} y sus muchos precios.", x=x, size=8, y=712)
+    document = sheet.read()
+    called = {
+        n.text: (document.paragraph(n.called_by or "") or document.paragraphs[0]).text[:33] for n in document.footnotes
+    }
+    assert called == {
+        "Nota sobre madera y sus muchos precios.": "La barca de la orilla es de mader",
+        "Nota sobre hierro y sus muchos precios.": "La barca de la orilla es de hierr",
+    }
+
+
+def test_page_is_drawn_where_the_places_are():
+    import io
+
+    from PIL import Image
+
+    sheet = Sheet()
+    sheet.line("La barca cruza el río.", x=100, y=200)
+    data = sheet.data()
+    place = parse(entry_of("prueba.pdf"), data).paragraphs[0].places[0]
+    image = Image.open(io.BytesIO(render_page(data, "prueba.pdf", 1, dpi=72))).convert("L")
+    dark = image.point(lambda value: 255 if value < 128 else 0).getbbox()
+    assert dark is not None
+    assert place.left - 1 <= dark[0]
+    assert dark[2] <= place.right + 1
+    assert place.top - 1 <= dark[1]
+    assert dark[3] <= place.bottom + 1
+    with pytest.raises(LocatorError, match="has no page 2; it has 1"):
+        render_page(data, "prueba.pdf", 2)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_turned_page_is_read_as_it_is_shown(turn: int):
+    import io
+
+    import pypdfium2
+
+    sheet = Sheet()
+    sheet.line("La barca cruza el río.", x=100, y=200)
+    pdf = pypdfium2.PdfDocument(sheet.data())
+    pdf[0].set_rotation(turn)
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    place = parse(entry_of("prueba.pdf"), buffer.getvalue()).paragraphs[0].places[0]
+    corner = {90: (842 - 200, 100), 180: (595 - 100, 842 - 200), 270: (200, 595 - 100)}[turn]
+    assert place.left - 12 < corner[0] < place.right + 12
+    assert place.top - 12 < corner[1] < place.bottom + 12
+
+
+@pytest.mark.skipif(not can_ocr(), reason="no Tesseract (Debian: apt-get install tesseract-ocr tesseract-ocr-spa)")
+def test_page_that_is_an_image_is_read_and_marked():
+    import io
+
+    from reportlab.lib.utils import ImageReader
+
+    sheet = Sheet()
+    sheet.lines("1. La barca del puerto cruza el río cada mañana con los vecinos.", size=12)
+    image = ImageReader(io.BytesIO(render_page(sheet.data(), "x.pdf", 1, dpi=200)))
+    scan = Sheet()
+    scan.canvas.drawImage(image, 0, 0, WIDTH, HEIGHT)
+    data = scan.data()
+    document = parse_apart(entry_of("prueba.pdf"), data, ocr=True)
+    (unit,) = document.paragraphs
+    assert (unit.label, unit.text, unit.ocr) == (
+        "1",
+        "La barca del puerto cruza el río cada mañana con los vecinos.",
+        True,
+    )
+    assert cite(document, unit, unit.start, unit.end, number=1).reference.endswith("(leído de una imagen)")
+    with pytest.raises(CorpusError, match="holds only images of text: install Tesseract"):
+        parse(entry_of("prueba.pdf"), data)

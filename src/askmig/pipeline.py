@@ -308,6 +308,20 @@ def _keys(named: Lookup) -> list[str]:
     return [f"{place.document}#{place.unit.id}" for place in named.places]
 
 
+def page_image(settings: Settings, document_id: str, page: int) -> bytes:
+    """Return a page (from 1) of a PDF of the corpus as a PNG image of 110 dots an inch.
+
+    Raises LocatorError for an unknown id, for a page that is not there, and for a document without pages.
+    """
+    from askmig.parse.pdf import render_page
+
+    entries = {entry.id: entry for entry in read_catalogue(settings.corpus)}
+    if document_id not in entries or not entries[document_id].file.lower().endswith(".pdf"):
+        raise LocatorError(f"no PDF {document_id!r}; there are {', '.join(entries)}")
+    entry = entries[document_id]
+    return render_page(read_file(settings.corpus, entry), entry.file, page)
+
+
 def read_documents(settings: Settings) -> list[Document]:
     """Return every document as ``parse`` reads it from the corpus, in the order of the catalogue."""
     parser = Parser(settings.index / "parsed", settings.ocr)

@@ -6,8 +6,9 @@ paragraphs; pages that are images go through Tesseract where it is installed.
 """
 
 from itertools import groupby
+from threading import Lock
 
-from askmig.errors import CorpusError
+from askmig.errors import CorpusError, LocatorError
 from askmig.parse.draft import Draft, Inline
 from askmig.parse.extract import Extract, Writer
 from askmig.parse.pdf.characters import Page, Pdf, Run
@@ -21,6 +22,8 @@ from askmig.records import CatalogueEntry, Doubt, Place
 
 # A page with fewer characters than this below an image of its size is a scan.
 _FEW = 20
+# PDFium must not be used by two threads at a time; files are read apart, but pages are drawn for the web app.
+_PDFIUM = Lock()
 
 
 def read(data: bytes, entry: CatalogueEntry, *, ocr: bool = False) -> Extract:
@@ -37,6 +40,17 @@ def read(data: bytes, entry: CatalogueEntry, *, ocr: bool = False) -> Extract:
     set_depths(drafts)
     furniture = [_furniture(line, composer.writer) for line in heads]
     return Extract([*drafts, *furniture], composer.writer.whole(), metadata, doubts)
+
+
+def render_page(data: bytes, name: str, page: int, dpi: int = 110) -> bytes:
+    """Return a page (from 1) as a PNG image, on which a Place lies at its sides times ``dpi`` / 72.
+
+    Raises CorpusError for a file that cannot be opened and LocatorError for a page that is not there.
+    """
+    with _PDFIUM, Pdf(data, name) as pdf:
+        if not 1 <= page <= pdf.count:
+            raise LocatorError(f"{name} has no page {page}; it has {pdf.count}")
+        return pdf.image(page, dpi)
 
 
 def _read_pages(pdf: Pdf, entry: CatalogueEntry, ocr: bool) -> tuple[list[Page], set[int], list[Doubt]]:
