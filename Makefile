@@ -48,4 +48,4 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) index/builds index/manifest.json index/.lock .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) index/builds index/parsed index/manifest.json index/.lock .pytest_cache .mypy_cache .ruff_cache

@@ -8,8 +8,8 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts"}
 STAGES = set(
-    "corpus parse chunk embed thesaurus acronyms index cite conversation lookup retrieve signals rerank answer verify"
-    " check generate".split()
+    "corpus parse parsed propose unpack add chunk embed thesaurus acronyms index cite conversation lookup retrieve signals"
+    " rerank answer verify check generate".split()
 )
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
@@ -21,6 +21,10 @@ MAY_IMPORT = {
     "facts": {"language"},
     "corpus": GROUND,
     "parse": GROUND,
+    "parsed": GROUND | {"parse"},
+    "propose": GROUND,
+    "unpack": GROUND,
+    "add": GROUND | {"corpus", "parsed", "propose", "unpack"},
     "chunk": GROUND,
     "embed": GROUND,
     "thesaurus": GROUND,

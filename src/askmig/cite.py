@@ -20,18 +20,24 @@ def cite(document: Document, unit: Paragraph | Footnote, start: int, end: int, *
         paragraph=paragraph.id if paragraph else "",
         label=paragraph.label if paragraph else None,
         footnote=note.number if note else None,
-        page=None,
+        page=unit.page,
         quote=document.text[start:end],
         start=start,
         end=end,
         text=unit.text,
         reference=reference(document, unit),
         link=link(document, unit),
+        ocr=unit.ocr,
     )
 
 
 def reference(document: Document, unit: Paragraph | Footnote) -> str:
     """Return how a person writes the place: "SCPF/13, párr. 4", "FMMD 2020, nota 6"."""
+    mark = f" ({message('ocr', document.entry.language)})" if unit.ocr else ""
+    return _printed_place(document, unit) + mark
+
+
+def _printed_place(document: Document, unit: Paragraph | Footnote) -> str:
     name = document.entry.symbol or document.entry.short_title or document.entry.title
     language = document.entry.language
     if isinstance(unit, Footnote):

@@ -54,10 +54,22 @@ _ABBREVIATIONS = frozenset(
 _SENTENCE_END = re.compile(r"([.!?…]+)([\"”»’')\]]*)(\s+)(?=[\"“«‘'(\[¿¡—–-]*[A-ZÁÉÍÓÚÑÜÀÂÇÈÊÎÔÕÃ\d])")
 
 
+class _Bare(dict[int, int | None]):
+    """A table for ``str.translate`` that drops combining characters; it fills itself as they come."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_BARE = _Bare()
+
+
 def fold(text: str) -> str:
     """Return ``text`` in lower case and without accents; its length may change."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_BARE)
 
 
 @lru_cache(maxsize=len(LANGUAGES))
@@ -71,7 +83,7 @@ def tokens(text: str) -> Iterator[str]:
     """Yield the folded words of ``text``; "3,6" becomes "3.6", a compound is one word and its parts."""
     for found in _WORD.finditer(fold(text)):
         word = found.group().replace("’", "'").replace("‑", "-")
-        if not re.search(r"[.,/:\-']", word):
+        if word.isalnum() or not re.search(r"[.,/:\-']", word):
             yield word
             continue
         if re.fullmatch(r"\d+,\d+", word):
@@ -88,7 +100,10 @@ def terms(text: str, language: str) -> list[str]:
     """
     words = [word for word in tokens(text) if word not in _ALL_STOP and (len(word) > 1 or word.isdigit())]
     stems: list[str] = _stemmer(language).stemWords(words)
-    return [word if any(map(str.isdigit, word)) else stem for word, stem in zip(words, stems, strict=True)]
+    return [
+        stem if word.isalpha() or not any(map(str.isdigit, word)) else word
+        for word, stem in zip(words, stems, strict=True)
+    ]
 
 
 def word_stems(text: str, language: str) -> list[str]:

@@ -15,6 +15,42 @@ _MESSAGES: dict[str, dict[str, str]] = {
     },
     "none": {"es": "ninguno", "en": "none", "fr": "aucun", "pt": "nenhum"},
     "paragraph": {"es": "párr.", "en": "para.", "fr": "par.", "pt": "par."},
+    "doubt_uncalled": {
+        "es": "nota sin llamada",
+        "en": "note without a call",
+        "fr": "note sans appel",
+        "pt": "nota sem chamada",
+    },
+    "doubt_gap": {
+        "es": "falta un número",
+        "en": "a number is missing",
+        "fr": "un numéro manque",
+        "pt": "falta um número",
+    },
+    "doubt_image": {
+        "es": "página que es una imagen",
+        "en": "page that is an image",
+        "fr": "page qui est une image",
+        "pt": "página que é uma imagem",
+    },
+    "doubt_characters": {
+        "es": "caracteres ilegibles",
+        "en": "unreadable characters",
+        "fr": "caractères illisibles",
+        "pt": "caracteres ilegíveis",
+    },
+    "doubt_ocr": {
+        "es": "palabras dudosas de una imagen",
+        "en": "doubtful words of an image",
+        "fr": "mots douteux d’une image",
+        "pt": "palavras duvidosas de uma imagem",
+    },
+    "ocr": {
+        "es": "leído de una imagen",
+        "en": "read off an image",
+        "fr": "lu sur une image",
+        "pt": "lido de uma imagem",
+    },
     "footnote": {"es": "nota", "en": "note", "fr": "note", "pt": "nota"},
     "documents_cited": {
         "es": "Documentos citados",

@@ -20,7 +20,7 @@ from askmig.cite import describe
 from askmig.conversation import complete
 from askmig.corpus import read_catalogue, read_file
 from askmig.embed import Encoder, load_encoder
-from askmig.errors import BrokenIndexError, CorpusError, LocatorError, QuestionError
+from askmig.errors import AskmigError, BrokenIndexError, CorpusError, LocatorError, QuestionError
 from askmig.index import (
     FORMAT,
     Index,
@@ -35,7 +35,7 @@ from askmig.index import (
 from askmig.language import detect_language
 from askmig.lookup import Lookup, look_up
 from askmig.messages import message
-from askmig.parse import parse
+from askmig.parsed import Parser, parser_hash
 from askmig.records import (
     Answer,
     CatalogueEntry,
@@ -91,10 +91,7 @@ def build(
         present = _present(folder)
         if present and present.made_from == made_from:
             return Built(present, None)
-        documents = []
-        for done, (entry, data) in enumerate(zip(entries, files, strict=True), 1):
-            documents.append(parse(entry, data))
-            report("parse", done, len(entries))
+        documents = _parse(settings, entries, files, report)
         passages = [p for d in documents for p in chunk(d, longest=settings.passage_characters)]
         if not passages:
             raise CorpusError(f"no document of {settings.corpus} holds a paragraph of text")
@@ -107,10 +104,24 @@ def build(
     return Built(index.manifest, embedded)
 
 
+def _parse(settings: Settings, entries: list[CatalogueEntry], files: list[bytes], report: Progress) -> list[Document]:
+    """Return the documents of the files, of which only those not parsed before are parsed."""
+    parser = Parser(settings.index / "parsed", settings.ocr)
+    reads = list(zip(entries, files, strict=True))
+    documents = []
+    for result in parser.parse_all(reads, lambda done: report("parse", done, len(entries))):
+        if isinstance(result, AskmigError):
+            raise result
+        documents.append(result)
+    parser.keep_only(reads)
+    return documents
+
+
 def _fingerprint(entries: list[CatalogueEntry], files: list[bytes], settings: Settings, encoder: Encoder) -> str:
     hashes = [hashlib.sha256(data).hexdigest() for data in files]
     made_with: dict[str, str | int] = {"format": FORMAT, "encoder": encoder.name, **_versions()}
     made_with["longest"] = settings.passage_characters
+    made_with["parser"] = parser_hash()
     made_with["thesaurus"] = hashlib.sha256(THESAURUS.read_bytes()).hexdigest()
     return corpus_fingerprint(entries, hashes, made_with)
 
@@ -349,9 +360,24 @@ def _keys(named: Lookup) -> list[str]:
     return [f"{place.document}#{place.unit.id}" for place in named.places]
 
 
+def page_image(settings: Settings, document_id: str, page: int) -> bytes:
+    """Return a page (from 1) of a PDF of the corpus as a PNG image of 110 dots an inch.
+
+    Raises LocatorError for an unknown id, for a page that is not there, and for a document without pages.
+    """
+    from askmig.parse.pdf import render_page
+
+    entries = {entry.id: entry for entry in read_catalogue(settings.corpus)}
+    if document_id not in entries or not entries[document_id].file.lower().endswith(".pdf"):
+        raise LocatorError(f"no PDF {document_id!r}; there are {', '.join(entries)}")
+    entry = entries[document_id]
+    return render_page(read_file(settings.corpus, entry), entry.file, page)
+
+
 def read_documents(settings: Settings) -> list[Document]:
     """Return every document as ``parse`` reads it from the corpus, in the order of the catalogue."""
-    return [parse(entry, read_file(settings.corpus, entry)) for entry in read_catalogue(settings.corpus)]
+    parser = Parser(settings.index / "parsed", settings.ocr)
+    return [parser.parse(entry, read_file(settings.corpus, entry)) for entry in read_catalogue(settings.corpus)]
 
 
 def read_document(settings: Settings, document_id: str) -> Document:
@@ -359,4 +385,5 @@ def read_document(settings: Settings, document_id: str) -> Document:
     entries = {entry.id: entry for entry in read_catalogue(settings.corpus)}
     if document_id not in entries:
         raise LocatorError(f"no document {document_id!r}; there are {', '.join(entries)}")
-    return parse(entries[document_id], read_file(settings.corpus, entries[document_id]))
+    parser = Parser(settings.index / "parsed", settings.ocr)
+    return parser.parse(entries[document_id], read_file(settings.corpus, entries[document_id]))

@@ -27,6 +27,17 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Place:
+    """A rectangle of a page: ``page`` counts from 1, the sides are points from its top left corner."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
 class CatalogueEntry:
     """One row of ``corpus/catalogue.csv``: what is known of a document beside its text.
 
@@ -76,7 +87,9 @@ class Paragraph:
 
     ``label`` is what the document itself prints ("4", "a", "17.3", "1)"), ``id`` the
     program's own name, in reading order. ``source`` are the spans of the supplied file,
-    several where a page break or a block of footnotes cuts the paragraph.
+    several where a page break or a block of footnotes cuts the paragraph; for a file that is
+    not text (PDF, Word, a web page) they are spans of ``Document.extracted``. ``places`` are
+    its rectangles on the pages of a PDF; ``ocr`` says that a machine read it off an image.
     """
 
     id: str
@@ -88,6 +101,13 @@ class Paragraph:
     end: int
     notes: tuple[NoteCall, ...]
     source: tuple[Span, ...]
+    places: tuple[Place, ...] = ()
+    ocr: bool = False
+
+    @property
+    def page(self) -> int | None:
+        """The page on which it begins, None where the format has no pages."""
+        return self.places[0].page if self.places else None
 
 
 @dataclass(frozen=True)
@@ -104,6 +124,13 @@ class Footnote:
     end: int
     called_by: str | None
     source: tuple[Span, ...]
+    places: tuple[Place, ...] = ()
+    ocr: bool = False
+
+    @property
+    def page(self) -> int | None:
+        """The page on which it begins, None where the format has no pages."""
+        return self.places[0].page if self.places else None
 
 
 @dataclass(frozen=True)
@@ -116,8 +143,22 @@ class Furniture:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """A spot that a person should look at: what is odd there (a name in ``messages``), where, and in which words."""
+
+    kind: str
+    page: int | None
+    detail: str
+
+
+@dataclass(frozen=True)
 class Document:
-    """One document: its catalogue entry, one clean text, and spans into that text."""
+    """One document: its catalogue entry, one clean text, and spans into that text.
+
+    ``extracted`` is what the ``source`` spans point into where the file is not itself text:
+    the characters as they were read out of it; empty for a text file. ``metadata`` is what
+    such a file says of itself (title, date), often wrong; ``doubts`` are the reader's own.
+    """
 
     entry: CatalogueEntry
     text: str
@@ -125,6 +166,9 @@ class Document:
     paragraphs: tuple[Paragraph, ...]
     footnotes: tuple[Footnote, ...]
     furniture: tuple[Furniture, ...]
+    extracted: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def id(self) -> str:
@@ -205,6 +249,7 @@ class Citation:
     text: str
     reference: str
     link: str
+    ocr: bool = False
 
 
 @dataclass(frozen=True)

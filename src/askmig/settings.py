@@ -27,6 +27,9 @@ class Settings(BaseSettings):
         ge=200,
         description="Longest passage, characters; about the 256 word pieces that the encoder reads.",
     )
+    ocr: bool = Field(
+        True, description="Read pages that are images with Tesseract where it is installed; citations say so."
+    )
     question_characters: int = Field(
         4000, ge=100, description="Longest question, characters; longer ones are pasted documents."
     )

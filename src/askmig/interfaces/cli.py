@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from askmig.errors import AskmigError
+from askmig.interfaces.cli_add import add, remove, update
 from askmig.interfaces.cli_eval import app as eval_app
 from askmig.interfaces.cli_serve import serve, users_app
 from askmig.interfaces.cli_thesaurus import app as thesaurus_app
@@ -36,6 +37,9 @@ app.add_typer(eval_app, name="eval", help="Run the retrieval and answer evaluati
 app.add_typer(thesaurus_app, name="thesaurus", help="Check the thesaurus, or add a concept to it.")
 app.add_typer(users_app, name="users", help="Who may enter the web app: add, remove, list.")
 app.command(epilog="Example: askmig serve --port 7860")(serve)
+app.command(epilog="Example: askmig add informe.pdf folder/ papers.zip")(add)
+app.command(epilog="Example: askmig remove scpf-13")(remove)
+app.command(epilog='Example: askmig update scpf-13 new.pdf   or   askmig update scpf-13 --set "title=…"')(update)
 app.command(epilog="Example: askmig train --data training-data --work training")(train)
 
 Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder of the documents [corpus].")]

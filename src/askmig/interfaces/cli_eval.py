@@ -49,7 +49,7 @@ def evaluate(
         raise typer.BadParameter("one of dev, test, all", param_hint="--split")
     settings = _settings()
     if structure:
-        _show(_structure(settings, evals), as_json)
+        _show({**_structure(settings, evals), "roundtrip": _roundtrip(settings)}, as_json)
     elif ablate:
         _ablate(settings, evals, split, as_json)
     elif speed:
@@ -104,6 +104,16 @@ def _structure(settings: "Settings", evals: Path) -> dict[str, Any]:
     from askmig.evaluation.structure import measure_structure
 
     return measure_structure(settings, evals / "gold" / "structure")
+
+
+def _roundtrip(settings: "Settings") -> dict[str, Any]:
+    from askmig.evaluation.roundtrip import measure_roundtrip
+    from askmig.pipeline import read_documents
+
+    try:
+        return measure_roundtrip(read_documents(settings))
+    except ModuleNotFoundError as error:
+        raise AskmigError(f"{error.name} is missing: pip install -c constraints.txt 'askmig[eval]'") from None
 
 
 def _ablate(settings: "Settings", evals: Path, split: str, as_json: bool) -> None:

@@ -10,7 +10,8 @@ from askmig.corpus import read_catalogue, read_file
 from askmig.embed import load_encoder
 from askmig.errors import AskmigError
 from askmig.index import IndexFolder
-from askmig.parse import decode, parse, unaccounted
+from askmig.parse import decode, unaccounted
+from askmig.parsed import Parser
 from askmig.records import CatalogueEntry
 from askmig.settings import Settings
 
@@ -77,8 +78,8 @@ def _corpus(settings: Settings) -> Iterator[Finding]:
 
 def _document(settings: Settings, entry: CatalogueEntry) -> str:
     data = read_file(settings.corpus, entry)
-    source = decode(data, entry.file)
-    document = parse(entry, data)
+    document = Parser(settings.index / "parsed", settings.ocr).parse(entry, data)
+    source = document.extracted or decode(data, entry.file)
     lost = unaccounted(document, source)
     if lost:
         raise AskmigError(f"{len(lost)} stretches of {entry.file} are in no unit; first: {lost[0].of(source)[:60]!r}")

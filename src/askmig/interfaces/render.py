@@ -48,6 +48,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "furniture": [
             {"kind": piece.kind, "text": piece.text, "source": [_pair(piece.source)]} for piece in document.furniture
         ],
+        "extracted": document.extracted,
     }
 
 
@@ -62,6 +63,7 @@ def _paragraph_json(paragraph: Paragraph) -> dict[str, Any]:
         "end": paragraph.end,
         "notes": [{"number": call.number, "offset": call.offset} for call in paragraph.notes],
         "source": [_pair(span) for span in paragraph.source],
+        **_printed(paragraph),
     }
 
 
@@ -73,7 +75,13 @@ def _footnote_json(note: Footnote) -> dict[str, Any]:
         "end": note.end,
         "called_by": note.called_by,
         "source": [_pair(span) for span in note.source],
+        **_printed(note),
     }
+
+
+def _printed(unit: Paragraph | Footnote) -> dict[str, Any]:
+    """Return where a unit stands on the pages, and whether it was read off an image."""
+    return {"page": unit.page, "places": [asdict(place) for place in unit.places], "ocr": unit.ocr}
 
 
 def _pair(span: Span) -> list[int]:

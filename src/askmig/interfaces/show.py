@@ -36,7 +36,11 @@ def show_lines(document: Document, units: Sequence[Paragraph | Footnote]) -> Ite
     """Yield the lines of a document, or of some of its units."""
     if len(units) == len(document.paragraphs):
         yield f"{document.entry.title} ({document.id}, {document.entry.file})\n"
+    page = None
     for unit in units:
+        if unit.page != page:
+            page = unit.page
+            yield f"        — {page} —\n"
         if isinstance(unit, Footnote):
             yield f"{unit.id:>6}  {unit.number} {unit.text}  ← {unit.called_by or 'no call found'}\n"
             continue

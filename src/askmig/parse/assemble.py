@@ -5,8 +5,10 @@ printed; the footnotes follow, each after its number. A paragraph's span leaves 
 """
 
 from collections import Counter
+from dataclasses import replace
 
 from askmig.parse.draft import Draft
+from askmig.parse.extract import Extract
 from askmig.records import (
     CatalogueEntry,
     Document,
@@ -20,8 +22,8 @@ from askmig.records import (
 _KINDS = {"text": "paragraph", "item": "item", "row": "row", "heading": "heading"}
 
 
-def assemble(entry: CatalogueEntry, drafts: list[Draft]) -> Document:
-    """Return the Document that the drafts make."""
+def assemble(entry: CatalogueEntry, drafts: list[Draft], extract: Extract | None = None) -> Document:
+    """Return the Document that the drafts make; their spans point into the text of ``extract``, or into the file."""
     body = [draft for draft in drafts if draft.role in _KINDS and draft.text]
     notes = [draft for draft in drafts if draft.role == "note" and draft.text]
     note_ids = _note_ids(notes)
@@ -39,11 +41,17 @@ def assemble(entry: CatalogueEntry, drafts: list[Draft]) -> Document:
             end=note_spans[id(draft)][1],
             called_by=names.get(id(draft.caller)) if draft.caller else None,
             source=tuple(draft.spans),
+            places=tuple(draft.places),
+            ocr=draft.ocr,
         )
         for draft in notes
     )
     body_end = paragraphs[-1].end if paragraphs else 0
-    return Document(entry, text.whole(), _sections(body, spans, body_end), paragraphs, footnotes, _furniture(drafts))
+    sections = _sections(body, spans, body_end)
+    document = Document(entry, text.whole(), sections, paragraphs, footnotes, _furniture(drafts))
+    if extract is None:
+        return document
+    return replace(document, extracted=extract.text, metadata=extract.metadata, doubts=tuple(extract.doubts))
 
 
 class _Text:
@@ -91,6 +99,8 @@ def _paragraph(draft: Draft, name: str, span: tuple[int, int], note_ids: dict[in
         end=span[1],
         notes=calls,
         source=tuple(draft.spans),
+        places=tuple(draft.places),
+        ocr=draft.ocr,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from askmig.records import Span
+from askmig.records import Place, Span
 
 Role = Literal["text", "item", "row", "heading", "note", "furniture"]
 
@@ -36,7 +36,10 @@ class Draft:
     ``printed`` is the label as it stands in the file with its dot or bracket ("4.",
     "1)"); ``block`` numbers the stretches of lines between blank lines; ``cells`` are
     the cells of a table row; ``partly_bold`` says that some words of it are set in bold;
-    ``reason`` says what kind of furniture it is.
+    ``reason`` says what kind of furniture it is. What only some formats know: ``places`` on
+    the pages, ``depth`` of a heading (1 for the outermost, 0 where nobody said) and its
+    ``look`` (a smaller one lies less deep), ``key`` by which calls name a note whose number
+    stands for several, ``ocr``.
     """
 
     role: Role
@@ -55,6 +58,11 @@ class Draft:
     section: tuple[str, ...] = ()
     caller: "Draft | None" = None
     called: list[tuple[int, "Draft"]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    depth: int = 0
+    look: tuple[float, ...] = ()
+    key: int | None = None
+    ocr: bool = False
 
     @property
     def text(self) -> str:

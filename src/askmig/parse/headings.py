@@ -49,7 +49,7 @@ def place_in_sections(drafts: list[Draft], title: str) -> None:
     for index in range(front, len(body)):
         if body[index].role == "text" and _looks_like_heading(body, index):
             _make_heading(body[index])
-    _mark_items(body)
+    mark_items(body)
     path = _Path()
     for index, draft in enumerate(body):
         path.place(draft, body[index + 1] if index + 1 < len(body) else None)
@@ -171,14 +171,14 @@ def _make_heading(draft: Draft) -> None:
         draft.printed = ""
 
 
-def _mark_items(body: list[Draft]) -> None:
+def mark_items(body: list[Draft]) -> None:
     """Make items of labelled lines that stand in a list without bullets."""
     for index, draft in enumerate(body):
         if draft.role != "text" or draft.label is None:
             continue
         before = body[index - 1] if index else None
         after = body[index + 1] if index + 1 < len(body) else None
-        lettered = re.match(r"\d+$|\d+\.|[A-ZÁÉÍÓÚ][a-záéíóú]", draft.label) is None
+        lettered = re.match(r"\d+$|\d+\.|[A-ZÁÉÍÓÚ][A-Za-zÁÉÍÓÚáéíóú]", draft.label) is None
         adjoining = any(other is not None and other.block == draft.block and other.label for other in (before, after))
         goes_on = before is not None and before.role == "item" and _follows(before.label, draft.label)
         if lettered or adjoining or goes_on:

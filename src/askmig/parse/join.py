@@ -31,10 +31,10 @@ def join_pieces(drafts: list[Draft]) -> list[Draft]:
     open_note: Draft | None = None
     for draft in drafts:
         if draft.role == "text" and open_note and continues_note(open_note, open_body, draft):
-            _append(open_note, draft)
+            join_piece(open_note, draft)
             continue
         if draft.role == "text" and open_body and continues_body(open_body, draft):
-            _append(open_body, draft)
+            join_piece(open_body, draft)
             open_note = None
             continue
         whole.append(draft)
@@ -107,9 +107,11 @@ def _roman_after(label: str) -> str | None:
     return label.replace(core, _ROMAN[_ROMAN.index(core) + 1])
 
 
-def _append(draft: Draft, piece: Draft) -> None:
+def join_piece(draft: Draft, piece: Draft) -> None:
+    """Append a piece to the unit it was cut from."""
     text = piece.inline
     if piece.printed:
         text = type(text)(piece.printed).followed_by(text)
     draft.inline = join_inline(draft.inline, text)
     draft.spans.extend(piece.spans)
+    draft.places.extend(piece.places)

@@ -9,20 +9,28 @@ _LOWER = "a-záéíóúñüàâçèêëîïôöùû"
 # What may stand between a label and its text: the rest of unbalanced bold, a stray colon.
 _AFTER = r"\s*(?:\*\*)?\s*:?\s*"
 
-_LABELS = tuple(
-    re.compile(rf"(?P<printed>{pattern}){after}")
-    for pattern, after in (
-        (r"(?P<label>\((?:[a-z]|[ivxl]{1,6}|\d{1,3})\))", rf"(?=[\s*]){_AFTER}"),
-        (r"(?P<label>(?:[a-z]|[ivxl]{1,6}|\d{1,3})\))", rf"(?=[\s*]){_AFTER}"),
-        (r"(?P<label>\d{1,3}(?:\.(?:\d{1,3}|[a-z]))+)[.:]?", rf"(?=[\s*]){_AFTER}"),
-        (r"(?P<label>\d{1,3})[.:]", rf"(?=[\s*]){_AFTER}"),
-        (r"(?P<label>[a-z])[.:]", rf"(?=[\s*]){_AFTER}"),
-        (rf"(?P<label>[{_UPPER}]{{1,2}}\d{{1,3}})\s?[.:)]", rf"(?=[\s*]){_AFTER}"),
-        (rf"(?P<label>[{_UPPER}][{_LOWER}]+ (?:\d{{1,3}}|[IVXL]{{1,6}}))\s?[.:]", rf"(?=[\s*]){_AFTER}"),
-    )
+# "Artículo 5.", "ARTICULO 13.-", "Art. 2º", "Article premier.": the units of a law.
+_ARTICLE = re.compile(
+    r"(?P<printed>(?P<label>A(?i:rt[íi]culo|rticle|rtigo|rt\.)\s+(?:\d{1,4}(?:\s?[º°ª]|o(?=[.\s]))?(?:\.?\s(?i:bis|ter|qu[aá]ter|quinquies)\b)?"
+    r"|premier|primero|único|[IVXLC]+(?=[.\s:-])))\s?(?:\.(?:\s?[-–—]+)?|[-–—:]+|(?=\s*\*\*)))\s*(?:\*\*)?\s*"
+)
+_LABELS = (
+    _ARTICLE,
+    *(
+        re.compile(rf"(?P<printed>{pattern}){after}")
+        for pattern, after in (
+            (r"(?P<label>\((?:[a-z]|[ivxl]{1,6}|\d{1,3})\))", rf"(?=[\s*]){_AFTER}"),
+            (r"(?P<label>(?:[a-z]|[ivxl]{1,6}|\d{1,3})\))", rf"(?=[\s*]){_AFTER}"),
+            (r"(?P<label>\d{1,3}(?:\.(?:\d{1,3}|[a-z]))+)[.:]?", rf"(?=[\s*]){_AFTER}"),
+            (r"(?P<label>\d{1,3})[.:]", rf"(?=[\s*]){_AFTER}"),
+            (r"(?P<label>[a-z])[.:]", rf"(?=[\s*]){_AFTER}"),
+            (rf"(?P<label>[{_UPPER}]{{1,2}}\d{{1,3}})\s?[.:)]", rf"(?=[\s*]){_AFTER}"),
+            (rf"(?P<label>[{_UPPER}][{_LOWER}]+ (?:\d{{1,3}}|[IVXL]{{1,6}}))\s?[.:]", rf"(?=[\s*]){_AFTER}"),
+        )
+    ),
 )
 _NAMED = _LABELS[-1]
-_DOTTED = _LABELS[2]
+_DOTTED = _LABELS[3]
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,8 @@ def read_line_start(raw: str) -> LineStart:
     for pattern in _LABELS:
         found = pattern.match(raw, inner)
         if found and _is_label(pattern, found, raw, bullet is not None, bold):
-            return LineStart(bullet is not None, found["label"], found["printed"], found.end())
+            label = re.sub(r"(?<=\d)\.\s", " ", found["label"])
+            return LineStart(bullet is not None, label, found["printed"], found.end())
     return LineStart(bullet is not None, None, "", at)
 
 

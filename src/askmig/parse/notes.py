@@ -15,8 +15,9 @@ def tie_notes(drafts: list[Draft]) -> None:
     """Give every unit the notes it calls and every note its caller (the first that calls it)."""
     places: dict[int, list[int]] = defaultdict(list)
     for place, draft in enumerate(drafts):
-        if draft.role == "note" and draft.number is not None and draft.text:
-            places[draft.number].append(place)
+        name = draft.number if draft.key is None else draft.key
+        if draft.role == "note" and name is not None and draft.text:
+            places[name].append(place)
     for place, draft in enumerate(drafts):
         if draft.role in ("note", "furniture"):
             continue

@@ -1,0 +1,369 @@
+"""PDFs with one difficulty each, set here, and what must be read in them."""
+
+import pytest
+
+from askmig.cite import cite
+from askmig.errors import CorpusError, LocatorError
+from askmig.parse import parse, unaccounted
+from askmig.parse.apart import parse_apart
+from askmig.parse.pdf import render_page
+from askmig.parse.scan import can_ocr
+from samples import entry_of
+from typesetting import FILLER, HEIGHT, WIDTH, Sheet
+
+TEXTS = ["La barca cruza el río.", "El puente es nuevo.", "La vela es blanca.", "El remo es de roble."]
+
+
+def body(sheet: Sheet) -> list[tuple[str, str | None, str]]:
+    return [(p.kind, p.label, p.text) for p in sheet.read().paragraphs]
+
+
+def test_paragraph_cut_by_a_page_is_one_with_a_place_on_both():
+    sheet = Sheet()
+    sheet.line("La barca del puerto cruza el río cada mañana con los vecinos que", y=760)
+    sheet.page()
+    sheet.line("venden fruta y pan en la otra orilla.")
+    document = sheet.read()
+    assert [p.text for p in document.paragraphs] == [
+        "La barca del puerto cruza el río cada mañana con los vecinos que venden fruta y pan en la otra orilla."
+    ]
+    assert [place.page for place in document.paragraphs[0].places] == [1, 2]
+    assert document.paragraphs[0].page == 1
+
+
+def test_place_is_the_rectangle_of_the_words_from_the_top_left():
+    sheet = Sheet()
+    sheet.line("La escuela abre en mayo.", x=100, y=200)
+    place = sheet.read().paragraphs[0].places[0]
+    assert place.left == pytest.approx(100, abs=1.5)
+    assert place.top < 195 < 200 < place.bottom < 205
+    assert 200 < place.right < 230
+
+
+def test_running_heads_and_page_numbers_are_furniture():
+    sheet = Sheet()
+    for number in (1, 2, 3, 4):
+        sheet.line("Informe sobre las barcas", size=8, y=40)
+        sheet.line(f"Página {number} de 4", size=8, y=800)
+        sheet.y = 90
+        sheet.lines(TEXTS[number - 1])
+        if number < 4:
+            sheet.page()
+    document = sheet.read()
+    assert [p.text for p in document.paragraphs] == TEXTS
+    assert [piece.text for piece in document.furniture[:2]] == ["Informe sobre las barcas", "Página 1 de 4"]
+
+
+def test_heading_repeated_in_the_text_is_no_running_head():
+    sheet = Sheet()
+    for number in (1, 2, 3):
+        sheet.y = 72 + 40 * number
+        sheet.line("CONSIDERANDO", bold=True)
+        sheet.y += 8
+        sheet.lines(f"Que el puente {number} es viejo.")
+        sheet.page()
+    assert [p.text for p in sheet.read().paragraphs if p.kind == "heading"] == ["CONSIDERANDO"] * 3
+
+
+def test_two_columns_are_read_one_after_the_other_below_the_title():
+    sheet = Sheet()
+    sheet.line(
+        "Las dos orillas del río y sus barcas de madera: un título que cruza la página", size=13, bold=True, y=80
+    )
+    sheet.y = 120
+    sheet.lines("Izquierda. " + FILLER + ". " + FILLER + ".", width=210)
+    sheet.lines("Otra vez a la izquierda. " + FILLER + ".", width=210)
+    sheet.y = 120
+    sheet.lines("Derecha. " + FILLER + ". " + FILLER + ".", x=310, width=210)
+    sheet.lines("Otra vez a la derecha. " + FILLER + ".", x=310, width=210)
+    starts = [p.text.split(".")[0] for p in sheet.read().paragraphs]
+    assert starts[1:] == ["Izquierda", "Otra vez a la izquierda", "Derecha", "Otra vez a la derecha"]
+
+
+def test_word_hyphenated_at_a_line_end_is_made_whole_and_a_compound_keeps_its_hyphen():
+    sheet = Sheet()
+    sheet.line("El plan socio-económico del puerto ayuda a los pesca-")
+    sheet.line("dores y mejora la vida socio-")
+    sheet.line("económica; es un plan socio-")
+    sheet.line("económico de todos.")
+    assert body(sheet)[0][2] == (
+        "El plan socio-económico del puerto ayuda a los pescadores y mejora la vida socioeconómica; "
+        "es un plan socio-económico de todos."
+    )
+
+
+def test_footnote_is_tied_to_the_raised_figure_and_not_to_a_year_or_a_count():
+    sheet = Sheet()
+    sheet.lines("En 2018, 164 Estados aprobaron el plan de las barcas^1^ en el puerto.")
+    sheet.lines("Otros 2 puertos lo aprobaron después^2^.")
+    sheet.rule(700)
+    sheet.line("^1^ Véase el acta de la reunión.", size=8, y=712)
+    sheet.line("^2^ En mayo y en junio.", size=8)
+    document = sheet.read()
+    first, second = document.paragraphs
+    assert first.text == "En 2018, 164 Estados aprobaron el plan de las barcas en el puerto."
+    assert [(call.number, first.text[: call.offset][-6:]) for call in first.notes] == [(1, "barcas")]
+    assert [(call.number, second.text[: call.offset][-7:]) for call in second.notes] == [(2, "después")]
+    assert [(n.number, n.text, n.called_by) for n in document.footnotes] == [
+        (1, "Véase el acta de la reunión.", "p1"),
+        (2, "En mayo y en junio.", "p2"),
+    ]
+
+
+def test_power_that_calls_no_note_stays_in_the_text():
+    sheet = Sheet()
+    sheet.lines("El muelle mide 20 m^2^ y es de madera^1^.")
+    sheet.rule(700)
+    sheet.line("^1^ De roble.", size=8, y=712)
+    document = sheet.read()
+    assert document.paragraphs[0].text == "El muelle mide 20 m² y es de madera."
+    assert [call.number for call in document.paragraphs[0].notes] == [1]
+
+
+def test_footnote_goes_on_at_the_foot_of_the_next_page():
+    sheet = Sheet()
+    sheet.lines("La barca cruza^1^ el río. " + FILLER + ".")
+    sheet.rule(740)
+    sheet.line("^1^ La nota empieza al pie de esta página y sigue", size=8, y=752)
+    sheet.page()
+    sheet.lines("El puente es nuevo^2^.")
+    sheet.rule(740)
+    sheet.line("al pie de la otra.", size=8, y=752)
+    sheet.line("^2^ Otra nota.", size=8)
+    notes = sheet.read().footnotes
+    assert [(n.number, n.text, n.called_by) for n in notes] == [
+        (1, "La nota empieza al pie de esta página y sigue al pie de la otra.", "p1"),
+        (2, "Otra nota.", "p2"),
+    ]
+
+
+def test_notes_that_start_again_on_every_page_are_tied_page_by_page():
+    sheet = Sheet()
+    for word in ("madera", "hierro"):
+        sheet.lines(f"El puente es de {word}^1^.")
+        sheet.rule(740)
+        sheet.line(f"^1^ Nota sobre {word}.", size=8, y=752)
+        sheet.page()
+    document = sheet.read()
+    assert [(n.id, n.text, n.called_by) for n in document.footnotes] == [
+        ("n1", "Nota sobre madera.", "p1"),
+        ("n1.2", "Nota sobre hierro.", "p2"),
+    ]
+
+
+def test_endnotes_under_their_heading_are_notes():
+    sheet = Sheet()
+    sheet.lines("La barca cruza^1^ el río y vuelve^2^ por la tarde.")
+    sheet.lines(FILLER + ".")
+    sheet.line("Notas", bold=True, size=12)
+    sheet.y += 6
+    sheet.line("1. De madera.")
+    sheet.line("2. Sin pasajeros.")
+    document = sheet.read()
+    assert [(n.number, n.text, n.called_by) for n in document.footnotes] == [
+        (1, "De madera.", "p1"),
+        (2, "Sin pasajeros.", "p1"),
+    ]
+
+
+def test_numbered_paragraphs_beyond_a_hundred_and_nested_items_keep_their_labels():
+    sheet = Sheet()
+    for number in (99, 100, 101):
+        sheet.lines(f"{number}. El párrafo número {number} trata de las barcas del puerto y de sus remeros.")
+    sheet.line("a) La primera barca;", x=90)
+    sheet.line("i) la vela;", x=110)
+    sheet.line("ii) el remo;", x=110)
+    sheet.line("b) La segunda barca.", x=90)
+    assert [label for _, label, _ in body(sheet)] == ["99", "100", "101", "a)", "i)", "ii)", "b)"]
+
+
+def test_figure_that_begins_a_wrapped_line_is_no_label():
+    sheet = Sheet()
+    sheet.line("El puente viejo cruza el río desde hace muchos años y lo dice el párrafo")
+    sheet.line("9. de la ordenanza del puerto.")
+    assert len(body(sheet)) == 1
+
+
+def test_article_with_its_heading_on_the_same_line_is_labelled():
+    sheet = Sheet()
+    sheet.line("CAPÍTULO I", bold=True, x=250)
+    sheet.line("DE LAS BARCAS", bold=True, x=240)
+    sheet.y += 10
+    sheet.lines("ARTÍCULO 1. Objeto. La ley trata de las barcas del puerto.")
+    sheet.lines("ARTÍCULO 2.- Las barcas serán de madera.")
+    document = sheet.read()
+    assert [(p.kind, p.label) for p in document.paragraphs] == [
+        ("heading", None),
+        ("heading", None),
+        ("paragraph", "ARTÍCULO 1"),
+        ("paragraph", "ARTÍCULO 2"),
+    ]
+    assert document.paragraphs[2].section == ("CAPÍTULO I", "DE LAS BARCAS")
+
+
+def test_ruled_table_is_read_as_rows_under_its_header():
+    sheet = Sheet()
+    sheet.lines("Las barcas del puerto se cuentan cada año en la tabla siguiente.")
+    sheet.grid([72, 200, 330, 460], [130, 150, 180, 200])
+    for x, text in ((76, "Barca"), (204, "Dueño"), (334, "Remeros")):
+        sheet.line(text, x=x, y=144)
+    for x, text in ((76, "La Golondrina"), (204, "Ana Ruiz, del"), (334, "12")):
+        sheet.line(text, x=x, y=163)
+    sheet.line("puerto viejo", x=204, y=175)
+    for x, text in ((76, "El Delfín"), (204, "Luis Paz"), (334, "8")):
+        sheet.line(text, x=x, y=194)
+    rows = [p.text for p in sheet.read().paragraphs if p.kind == "row"]
+    assert rows == [
+        "Barca: La Golondrina · Dueño: Ana Ruiz, del puerto viejo · Remeros: 12",
+        "Barca: El Delfín · Dueño: Luis Paz · Remeros: 8",
+    ]
+
+
+def test_larger_and_bold_lines_are_headings_one_below_the_other():
+    sheet = Sheet()
+    sheet.line("Informe del puerto", size=18, bold=True)
+    sheet.y += 12
+    sheet.line("Las barcas", size=14, bold=True)
+    sheet.y += 8
+    sheet.lines(FILLER + ".")
+    sheet.line("De madera", bold=True)
+    sheet.y += 6
+    sheet.lines(FILLER + ".")
+    document = sheet.read()
+    assert [p.section for p in document.paragraphs if p.kind == "paragraph"] == [
+        ("Las barcas",),
+        ("Las barcas", "De madera"),
+    ]
+
+
+def test_bookmark_makes_a_heading_of_a_plain_line():
+    sheet = Sheet()
+    sheet.canvas.bookmarkPage("uno")
+    sheet.canvas.addOutlineEntry("Las barcas de madera", "uno")
+    sheet.line("Las barcas de madera")
+    sheet.y += 8
+    sheet.lines(FILLER + ".")
+    assert body(sheet)[0] == ("heading", None, "Las barcas de madera")
+
+
+def test_every_character_extracted_is_in_a_unit_or_in_furniture():
+    sheet = Sheet()
+    sheet.lines("La barca cruza^1^ el río. " + FILLER + ".")
+    sheet.rule(740)
+    sheet.line("^1^ De madera.", size=8, y=752)
+    document = sheet.read()
+    assert unaccounted(document, document.extracted) == []
+    assert document.paragraphs[0].source[0].of(document.extracted).startswith("La barca cruza")
+
+
+def test_citation_carries_the_page():
+    sheet = Sheet()
+    sheet.lines("La barca cruza el río.")
+    sheet.page()
+    sheet.lines("El puente es nuevo.")
+    document = sheet.read()
+    unit = document.paragraphs[1]
+    assert cite(document, unit, unit.start, unit.end, number=1).page == 2
+
+
+def test_protected_pdf_is_one_clear_line():
+    from reportlab.lib.pdfencrypt import StandardEncryption
+
+    sheet = Sheet(encrypt=StandardEncryption("secreto"))
+    sheet.lines("Nadie lo lee.")
+    with pytest.raises(CorpusError, match=r"^prueba.pdf is protected by a password"):
+        sheet.read()
+
+
+@pytest.mark.parametrize("data", [b"", b"no pdf", b"%PDF-1.7\n%%EOF", Sheet().data()[:300]])
+def test_damaged_pdf_is_one_clear_line(data: bytes):
+    with pytest.raises(CorpusError, match=r"^prueba.pdf is damaged, or no PDF"):
+        parse(entry_of("prueba.pdf"), data)
+
+
+def test_pdf_without_text_is_one_clear_line():
+    with pytest.raises(CorpusError, match=r"^prueba.pdf holds no text$"):
+        Sheet().read()
+
+
+def test_notes_of_two_columns_stand_at_the_foot_of_each():
+    sheet = Sheet()
+    for x, word in ((72, "madera"), (310, "hierro")):
+        sheet.y = 80
+        for _ in range(3):
+            sheet.lines(f"{FILLER}.", x=x, width=205)
+        sheet.lines(
+            f"La barca de la orilla es de {word} desde hace muchos años^{1 if x == 72 else 2}^.", x=x, width=205
+        )
+        sheet.rule(700, x=x, length=60)
+        sheet.line(f"^{1 if x == 72 else 2}^ Nota sobre {word} y sus muchos precios.", x=x, size=8, y=712)
+    document = sheet.read()
+    called = {
+        n.text: (document.paragraph(n.called_by or "") or document.paragraphs[0]).text[:33] for n in document.footnotes
+    }
+    assert called == {
+        "Nota sobre madera y sus muchos precios.": "La barca de la orilla es de mader",
+        "Nota sobre hierro y sus muchos precios.": "La barca de la orilla es de hierr",
+    }
+
+
+def test_page_is_drawn_where_the_places_are():
+    import io
+
+    from PIL import Image
+
+    sheet = Sheet()
+    sheet.line("La barca cruza el río.", x=100, y=200)
+    data = sheet.data()
+    place = parse(entry_of("prueba.pdf"), data).paragraphs[0].places[0]
+    image = Image.open(io.BytesIO(render_page(data, "prueba.pdf", 1, dpi=72))).convert("L")
+    dark = image.point(lambda value: 255 if value < 128 else 0).getbbox()
+    assert dark is not None
+    assert place.left - 1 <= dark[0]
+    assert dark[2] <= place.right + 1
+    assert place.top - 1 <= dark[1]
+    assert dark[3] <= place.bottom + 1
+    with pytest.raises(LocatorError, match="has no page 2; it has 1"):
+        render_page(data, "prueba.pdf", 2)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_turned_page_is_read_as_it_is_shown(turn: int):
+    import io
+
+    import pypdfium2
+
+    sheet = Sheet()
+    sheet.line("La barca cruza el río.", x=100, y=200)
+    pdf = pypdfium2.PdfDocument(sheet.data())
+    pdf[0].set_rotation(turn)
+    buffer = io.BytesIO()
+    pdf.save(buffer)
+    place = parse(entry_of("prueba.pdf"), buffer.getvalue()).paragraphs[0].places[0]
+    corner = {90: (842 - 200, 100), 180: (595 - 100, 842 - 200), 270: (200, 595 - 100)}[turn]
+    assert place.left - 12 < corner[0] < place.right + 12
+    assert place.top - 12 < corner[1] < place.bottom + 12
+
+
+@pytest.mark.skipif(not can_ocr(), reason="no Tesseract (Debian: apt-get install tesseract-ocr tesseract-ocr-spa)")
+def test_page_that_is_an_image_is_read_and_marked():
+    import io
+
+    from reportlab.lib.utils import ImageReader
+
+    sheet = Sheet()
+    sheet.lines("1. La barca del puerto cruza el río cada mañana con los vecinos.", size=12)
+    image = ImageReader(io.BytesIO(render_page(sheet.data(), "x.pdf", 1, dpi=200)))
+    scan = Sheet()
+    scan.canvas.drawImage(image, 0, 0, WIDTH, HEIGHT)
+    data = scan.data()
+    document = parse_apart(entry_of("prueba.pdf"), data, ocr=True)
+    (unit,) = document.paragraphs
+    assert (unit.label, unit.text, unit.ocr) == (
+        "1",
+        "La barca del puerto cruza el río cada mañana con los vecinos.",
+        True,
+    )
+    assert cite(document, unit, unit.start, unit.end, number=1).reference.endswith("(leído de una imagen)")
+    with pytest.raises(CorpusError, match="holds only images of text: install Tesseract"):
+        parse(entry_of("prueba.pdf"), data)
