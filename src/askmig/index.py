@@ -132,15 +132,14 @@ class IndexFolder:
 
     def load(self, encoder: str | None = None) -> Index:
         """Return the index; raise BrokenIndexError when it is missing, cut short or another encoder's."""
-        for last in (False, True):
+        while True:
             manifest = self.read_manifest()
             try:
                 return self._load(encoder)
             except BrokenIndexError:
                 # Another process may have put a new build in place while this one was reading.
-                if last or self.read_manifest() == manifest:
+                if self.read_manifest() == manifest:
                     raise
-        raise AssertionError("unreachable")
 
     def check(self) -> Manifest:
         """Return the manifest of an index whose files are all there; else raise BrokenIndexError."""
@@ -151,7 +150,7 @@ class IndexFolder:
             raise BrokenIndexError(f"the index in {self.folder} is of another version of askmig: {_REBUILD}")
         for name, size in manifest.files.items():
             path = self.folder / "builds" / manifest.build / name
-            if not path.is_file() or path.stat().st_size != size:
+            if _size(path) != size:
                 raise BrokenIndexError(f"the index is incomplete, {path} is missing or cut short: {_REBUILD}")
         return manifest
 
@@ -203,6 +202,14 @@ class IndexFolder:
             if other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
         return replace(index, manifest=manifest)
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file in bytes, -1 where there is none."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
 
 
 def make_index(manifest: Manifest, documents: list[Document], passages: list[Passage], rows: Rows) -> Index:
