@@ -53,8 +53,12 @@ ANSWER = exactly(
     statements=array(STATEMENT),
     citations=array(CITATION),
     passages={**array(PASSAGE), "maxItems": 10},
-    llm={"anyOf": [WRITTEN, {"type": "null"}]},
 )
+WRITTEN_ANSWER = {
+    **ANSWER,
+    "properties": {**ANSWER["properties"], "llm": WRITTEN},
+    "required": [*ANSWER["required"], "llm"],
+}
 DOCUMENT = exactly(
     document=exactly(
         id=TEXT, title=TEXT, symbol=TEXT, publisher=TEXT, date=TEXT, language=TEXT, file=TEXT, sha256=TEXT

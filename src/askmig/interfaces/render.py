@@ -8,11 +8,11 @@ from dataclasses import asdict
 from typing import Any
 
 from askmig.messages import message
-from askmig.records import Answer, Document, Footnote, FoundPassage, Paragraph, Span
+from askmig.records import Answer, Citation, Document, Footnote, FoundPassage, Paragraph, Span
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """Return an answer as the JSON object of the contract."""
+    """Return an answer as the JSON object of the contract; ``llm`` only where a language model took part."""
     return {
         "question": answer.question,
         "language": answer.language,
@@ -22,10 +22,15 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "error": answer.error,
         "seconds": answer.seconds,
         "statements": [asdict(statement) for statement in answer.statements],
-        "citations": [asdict(citation) for citation in answer.citations],
+        "citations": [_citation_json(citation) for citation in answer.citations],
         "passages": [asdict(passage) for passage in answer.passages],
-        "llm": asdict(answer.llm) if answer.llm else None,
+        **({"llm": asdict(answer.llm)} if answer.llm else {}),
     }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    """Return a citation; ``ocr`` only where the text was read off an image."""
+    return {name: value for name, value in asdict(citation).items() if name != "ocr" or value}
 
 
 def invalid_json(question: str, error: str) -> dict[str, Any]:
@@ -48,7 +53,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "furniture": [
             {"kind": piece.kind, "text": piece.text, "source": [_pair(piece.source)]} for piece in document.furniture
         ],
-        "extracted": document.extracted,
+        **({"extracted": document.extracted} if document.extracted else {}),
     }
 
 
@@ -80,7 +85,9 @@ def _footnote_json(note: Footnote) -> dict[str, Any]:
 
 
 def _printed(unit: Paragraph | Footnote) -> dict[str, Any]:
-    """Return where a unit stands on the pages, and whether it was read off an image."""
+    """Return where a unit of a paged file stands, and whether it was read off an image; nothing of plain text."""
+    if unit.page is None:
+        return {}
     return {"page": unit.page, "places": [asdict(place) for place in unit.places], "ocr": unit.ocr}
 
 
