@@ -76,7 +76,8 @@ def test_damaged_copies_give_a_document_or_one_clear_line(name: str, data: bytes
 def test_file_read_apart_is_the_same_document():
     from askmig.parse import parse
 
-    assert parse_apart(entry_of("x.pdf"), a_pdf()) == parse(entry_of("x.pdf"), a_pdf())
+    data = a_pdf()
+    assert parse_apart(entry_of("x.pdf"), data) == parse(entry_of("x.pdf"), data)
 
 
 def test_reader_that_takes_too_long_is_given_up():

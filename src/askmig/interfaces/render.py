@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from askmig.records import Answer, Document, Footnote, FoundPassage, Paragraph, Span
+from askmig.records import Answer, Citation, Document, Footnote, FoundPassage, Paragraph, Span
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -21,9 +21,14 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "error": answer.error,
         "seconds": answer.seconds,
         "statements": [asdict(statement) for statement in answer.statements],
-        "citations": [asdict(citation) for citation in answer.citations],
+        "citations": [_citation_json(citation) for citation in answer.citations],
         "passages": [asdict(passage) for passage in answer.passages],
     }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    """Return a citation; ``ocr`` is a key only where it is true."""
+    return {name: value for name, value in asdict(citation).items() if name != "ocr" or value}
 
 
 def invalid_json(question: str, error: str) -> dict[str, Any]:
@@ -46,7 +51,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "furniture": [
             {"kind": piece.kind, "text": piece.text, "source": [_pair(piece.source)]} for piece in document.furniture
         ],
-        "extracted": document.extracted,
+        **({"extracted": document.extracted} if document.extracted else {}),
     }
 
 
@@ -78,7 +83,9 @@ def _footnote_json(note: Footnote) -> dict[str, Any]:
 
 
 def _printed(unit: Paragraph | Footnote) -> dict[str, Any]:
-    """Return where a unit stands on the pages, and whether it was read off an image."""
+    """Return where a unit stands on the pages and whether it was read off an image; nothing for a text file."""
+    if not unit.places:
+        return {}
     return {"page": unit.page, "places": [asdict(place) for place in unit.places], "ocr": unit.ocr}
 
 
