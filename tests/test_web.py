@@ -15,7 +15,7 @@ from askmig.interfaces.web.wording import PAGE_LANGUAGES, best_language, page_wo
 from askmig.interfaces.web.words import WORDS
 from askmig.parse import parse
 from askmig.pipeline import Assistant
-from askmig.records import Citation, Document, NoteCall, Span
+from askmig.records import Citation, Document, NoteCall, Span, Written
 from browsing import PALIM, UNANSWERABLE
 from samples import entry_of
 
@@ -146,7 +146,7 @@ def test_reader_answers_nonsense_with_one_line(assistant: Assistant, sent: objec
 def test_question_that_cannot_be_asked_gets_a_line_in_the_language_of_the_page(
     assistant: Assistant, question: object, documents: object, before: object, line: str, language: str
 ):
-    page_ask = ask_endpoint(assistant(assistant))
+    page_ask = ask_endpoint(assistant, assistant.stream)
     assert list(page_ask(question, documents, before, language)) == [{"error": say(line, language, longest=4000)}]
 
 
@@ -157,6 +157,15 @@ def test_answer_of_the_page_keeps_the_citations_and_leaves_the_passages_out(assi
     assert {one["language"] for one in shown["citations"]} == {"es"}
     assert shown["nearest"] == []
     assert "passages" not in shown
+
+
+def test_page_shows_the_answer_and_beside_it_what_became_of_the_models(assistant: Assistant):
+    written = Written("openai:one", "¿Qué es PALIM en 2021?", 0, 0, 1, True, ())
+    answer = replace(assistant.ask(PALIM), error="el modelo no respondió", llm=written)
+    shown = page_answer(answer, assistant.index.documents)
+    assert shown["error"] is None
+    assert shown["notes"] == ["Pregunta entendida: ¿Qué es PALIM en 2021?", "el modelo no respondió"]
+    assert len(shown["statements"]) == len(answer.statements) > 0
 
 
 def test_refusal_of_the_page_names_the_nearest_places(assistant: Assistant):

@@ -87,14 +87,16 @@ const unsaidQuote = (answer) => (citation) =>
 
 // open(at) is called when the reader wants the citation, or nearest passage, of that place.
 export const answerBody = (answer, open) => {
+  const notes = (answer.notes ?? []).map((one) => make("p", { class: "am-message", lang: answer.language }, one));
   if (answer.status === "answered") {
     return [
+      ...notes,
       ...answer.statements.map((one) => statement(one, answer.citations, open)),
       ...list("sources", answer.citations, unsaidQuote(answer), open),
     ];
   }
   const message = make("p", { class: "am-message", lang: answer.language }, answer.answer);
-  return [message, ...list("nearest", answer.nearest, (one) => one.text, open)];
+  return [...notes, message, ...list("nearest", answer.nearest, (one) => one.text, open)];
 };
 
 export const documentName = (id) => {
