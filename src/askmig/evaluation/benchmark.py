@@ -96,7 +96,7 @@ def _index(
 def _document(text: str, language: str) -> Document:
     name = hashlib.sha256(text.encode()).hexdigest()[:16]
     one_line = " ".join(text.split()) + "\n"
-    return parse(CatalogueEntry(name, name, "", "", "", "", "", language, "", ""), one_line.encode())
+    return parse(CatalogueEntry(name, f"{name}.txt", "", "", "", "", "", language, "", ""), one_line.encode())
 
 
 def _means(places: list[int | None]) -> dict[str, float]:
