@@ -6,116 +6,32 @@ link is its call.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 from askmig.parse.draft import Draft, Inline
 from askmig.parse.extract import Extract, Writer
+from askmig.parse.html_tree import (
+    BLOCKS,
+    SKIPPED,
+    Node,
+    Tree,
+    content_of,
+    decode_page,
+    has_block,
+    is_layout,
+    is_no_content,
+)
 from askmig.parse.labels import read_line_start
 from askmig.records import CatalogueEntry
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_SKIPPED = frozenset(
-    "script style nav noscript template svg math form button select iframe aside object audio video head dialog".split()
-)
-_BLOCKS = frozenset(
-    """address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer h1
-    h2 h3 h4 h5 h6 header html li main ol p pre section summary table tbody td tfoot th thead tr ul""".split()
-)
-_NO_CONTENT = re.compile(
-    r"\b(?:nav|navigation|navbar|menu|breadcrumb|sidebar|cookie|share|social|banner|skip-link)", re.IGNORECASE
-)
 _FIGURE = re.compile(r"[\[(]?\s*(\d{1,3})\s*[\])]?\.?")
-# What the start of an element closes.
-_CLOSES = {
-    "li": {"li"},
-    "p": {"p"},
-    "tr": {"tr", "td", "th"},
-    "td": {"td", "th"},
-    "th": {"td", "th"},
-    "dt": {"dt", "dd"},
-    "dd": {"dt", "dd"},
-}
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]+)", re.IGNORECASE)
-_DEEPEST = 200
-
-
-@dataclass
-class Node:
-    """An element: its name, attributes, and what it holds, texts and elements."""
-
-    name: str
-    attributes: dict[str, str] = field(default_factory=dict)
-    inner: list["Node | str"] = field(default_factory=list)
-
-    def walk(self) -> Iterator["Node"]:
-        """Yield this element and all within."""
-        waiting = [self]
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting += [child for child in reversed(node.inner) if isinstance(child, Node)]
-
-    def text(self) -> str:
-        """Return all words within."""
-        return " ".join("".join(_strings(self)).split())
-
-
-def _strings(node: Node) -> Iterator[str]:
-    for child in node.inner:
-        if isinstance(child, str):
-            yield child
-        else:
-            yield from _strings(child)
-
-
-class _Tree(HTMLParser):
-    """Builds the tree of elements, forgiving what browsers forgive."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Node("root")
-        self.open = [self.root]
-        self.title = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        closes = _CLOSES.get(tag, {"p"} if tag in _BLOCKS else set())
-        for place in range(len(self.open) - 1, 0, -1):
-            if self.open[place].name in closes:
-                del self.open[place:]
-            elif self.open[place].name not in _BLOCKS:
-                continue
-            break
-        node = Node(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].inner.append(node)
-        if tag not in _VOID and len(self.open) < _DEEPEST:
-            self.open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        names = [node.name for node in self.open]
-        if tag in names[1:]:
-            del self.open[len(names) - 1 - names[::-1].index(tag) :]
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].inner.append(data)
 
 
 def read(data: bytes, entry: CatalogueEntry) -> Extract:
     """Return the units of a web page."""
-    tree = _Tree()
-    tree.feed(_decode(data))
+    tree = Tree()
+    tree.feed(decode_page(data))
     tree.close()
     return _Page(tree.root).read()
-
-
-def _decode(data: bytes) -> str:
-    named = _CHARSET.search(data[:4096])
-    for encoding in ("utf-8-sig", named[1].decode("ascii") if named else "cp1252", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return data.decode("cp1252", errors="replace")
 
 
 class _Page:
@@ -132,7 +48,7 @@ class _Page:
 
     def read(self) -> Extract:
         titles = [node.text() for node in self.root.walk() if node.name == "title"]
-        self.read_blocks(_content(self.root), ())
+        self.read_blocks(content_of(self.root), ())
         self.flush("text")
         for name, node in self.notes.items():
             self.add_note(name, node)
@@ -143,9 +59,9 @@ class _Page:
         for child in node.inner:
             if isinstance(child, str):
                 self.pending.append(child)
-            elif child.name in _SKIPPED or _is_no_content(child) or id(child) in self.note_ids:
+            elif child.name in SKIPPED or is_no_content(child) or id(child) in self.note_ids:
                 continue
-            elif child.name == "br" or (child.name not in _BLOCKS and not _has_block(child)):
+            elif child.name == "br" or (child.name not in BLOCKS and not has_block(child)):
                 self.pending.append(child)
             else:
                 self.flush("item" if node.name == "li" else "text")
@@ -155,7 +71,7 @@ class _Page:
         if re.fullmatch(r"h[1-6]", node.name):
             self.pending = list(node.inner)
             self.flush("heading", depth=int(node.name[1]))
-        elif node.name == "table" and not _is_layout(node):
+        elif node.name == "table" and not is_layout(node):
             for row in (one for one in node.walk() if one.name == "tr"):
                 self.add_row([cell for cell in row.inner if isinstance(cell, Node) and cell.name in ("td", "th")])
         elif node.name in ("ol", "ul"):
@@ -233,7 +149,7 @@ class _Page:
                 continue
             else:
                 parts.append(self.note_text(child))
-                parts.append(" " if child.name in _BLOCKS or child.name == "br" else "")
+                parts.append(" " if child.name in BLOCKS or child.name == "br" else "")
         return " ".join("".join(parts).split())
 
     def inline(self, inner: list[Node | str]) -> Inline:
@@ -252,7 +168,7 @@ class _Page:
         for child in inner:
             if isinstance(child, str):
                 yield child
-            elif child.name in _SKIPPED:
+            elif child.name in SKIPPED:
                 continue
             elif child.name == "br":
                 yield " "
@@ -263,7 +179,7 @@ class _Page:
             elif child.name == "sup" and self.holds_call(child):
                 yield from (piece for piece in self.pieces(child.inner) if isinstance(piece, int))
             else:
-                block = " " if child.name in _BLOCKS else ""
+                block = " " if child.name in BLOCKS else ""
                 yield block
                 yield from self.pieces(child.inner)
                 yield block
@@ -310,35 +226,6 @@ def _find_notes(root: Node) -> tuple[dict[str, Node], dict[str, int]]:
 def _note_home(path: list[Node]) -> Node | None:
     """Return the block that an anchor marks: itself, or the nearest block around it."""
     return next((node for node in reversed(path) if node.name in ("li", "p", "div", "dd", "aside", "td")), None)
-
-
-def _content(root: Node) -> Node:
-    """Return the element that holds the text: main or article where it has most of the words, else the body."""
-    body = next((node for node in root.walk() if node.name == "body"), root)
-    length = len(body.text())
-    mains = [node for node in root.walk() if node.name in ("main", "article") or node.attributes.get("role") == "main"]
-    return next((node for node in mains if len(node.text()) > 0.5 * length), body)
-
-
-def _is_no_content(node: Node) -> bool:
-    if node.attributes.get("role") in ("navigation", "banner", "contentinfo", "search", "dialog"):
-        return True
-    if "hidden" in node.attributes or re.search(r"display\s*:\s*none", node.attributes.get("style", "")):
-        return True
-    names = f"{node.attributes.get('class', '')} {node.attributes.get('id', '')}"
-    return node.name in ("div", "ul", "section", "header", "footer") and _NO_CONTENT.search(names) is not None
-
-
-def _has_block(node: Node) -> bool:
-    return any(one.name in _BLOCKS for one in node.walk())
-
-
-def _is_layout(table: Node) -> bool:
-    """Whether a table only places things: it holds another table, or one cell a row."""
-    nested = sum(node.name == "table" for node in table.walk()) > 1
-    rows = [node for node in table.walk() if node.name == "tr"]
-    widest = max((sum(isinstance(c, Node) and c.name in ("td", "th") for c in row.inner) for row in rows), default=0)
-    return nested or widest < 2
 
 
 def _label(number: int, kind: str) -> str:

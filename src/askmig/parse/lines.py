@@ -209,4 +209,4 @@ def join_inline(first: Inline, second: Inline) -> Inline:
     if re.search(r"[^\W\d_]-$", first.text) and second.text[:1].islower():
         calls = tuple((min(at, len(first.text) - 1), number) for at, number in first.calls)
         return Inline(first.text[:-1], calls).followed_by(second, glue="")
-    return first.followed_by(second)
+    return first.followed_by(second, glue=" " if first.text else "")

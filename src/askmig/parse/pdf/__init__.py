@@ -1,8 +1,9 @@
 """A PDF -> drafts: characters with places, lines, heads and feet dropped, notes, tables, units.
 
 ``characters`` asks PDFium, ``tables`` takes ruled tables out, ``lines`` finds lines and
-columns, ``heads`` drops what pages repeat, ``footnotes`` finds notes, ``units`` makes
-paragraphs; pages that are images go through Tesseract where it is installed.
+columns, ``heads`` drops what pages repeat, ``layout`` says what is usual, ``footnotes``
+finds notes, ``units`` makes paragraphs, ``looks`` tells how deep headings lie; pages that
+are images go through Tesseract where it is installed.
 """
 
 from itertools import groupby
@@ -14,9 +15,11 @@ from askmig.parse.extract import Extract, Writer
 from askmig.parse.pdf.characters import Page, Pdf, Run
 from askmig.parse.pdf.footnotes import Notes, split_notes
 from askmig.parse.pdf.heads import split_heads
+from askmig.parse.pdf.layout import find_layout
 from askmig.parse.pdf.lines import Line, read_lines
+from askmig.parse.pdf.looks import set_depths
 from askmig.parse.pdf.tables import Table, take_tables
-from askmig.parse.pdf.units import Composer, find_layout, set_depths
+from askmig.parse.pdf.units import Composer
 from askmig.parse.scan import DOUBTFUL, DPI, INSTALL, read_image
 from askmig.records import CatalogueEntry, Doubt, Place
 

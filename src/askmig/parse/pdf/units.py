@@ -6,84 +6,25 @@ still have fitted on it. A paragraph that a page or column cuts is made whole.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from askmig.parse.draft import Draft, Inline
 from askmig.parse.extract import Writer
 from askmig.parse.join import LEADING, continues_body, is_unfinished, join_piece, last_word
 from askmig.parse.labels import LineStart, next_label, read_line_start
 from askmig.parse.pdf.footnotes import Note, Notes, raised
+from askmig.parse.pdf.layout import Layout, is_centered, is_full, is_stretched, title_key
 from askmig.parse.pdf.lines import Line
+from askmig.parse.pdf.looks import DIVISION, look_of
 from askmig.parse.pdf.tables import Table
 from askmig.records import Place, Span
 
 _SENTENCE_END = re.compile(r"[.:;?!…][\"”»’')\]]*$")
 _LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-_DIVISION = re.compile(
-    r"(?:t[íi]tulo|cap[íi]tulo|secci[óo]n|libro|parte|chapter|title|part|section|chapitre|titre|partie|anexo|annex|annexe)"
-    r"\s+[\w.]+\.?",
-    re.IGNORECASE,
-)
 _LONGEST_HEADING = 220
 _LARGER = 1.12
 # A gap of more than so many times the usual one between lines of that size begins a paragraph.
 _WIDE = 1.35
-_MANY = 40
-_FEW = 8
-# A justified line ends so near the edge, in sizes: a full stop has so much white on its right.
-_FLUSH = 0.16
-
-
-@dataclass
-class Layout:
-    """What is usual in the document: the size of its text, the gap between lines of a size, its words with a hyphen."""
-
-    size: float
-    gaps: dict[float, float]
-    hyphenated: frozenset[str]
-    leading: float
-    is_bold: bool
-    bookmarks: frozenset[tuple[int, str]]
-
-    def gap(self, size: float) -> float:
-        """Return the usual distance between the baselines of two lines of that size."""
-        return self.gaps.get(round(size, 1), self.leading * size)
-
-
-def find_layout(pages: list[list[Line]], bookmarks: list[tuple[str, int, int]]) -> Layout:
-    """Return what is usual in the lines of a document."""
-    sizes: Counter[float] = Counter()
-    heavy = total = 0
-    gaps: dict[float, Counter[float]] = {}
-    for lines in pages:
-        for line in lines:
-            sizes[round(line.size, 1)] += len(line.text)
-            heavy, total = heavy + line.bold * len(line.text), total + len(line.text)
-        for one, other in pairwise(lines):
-            if one.flow == other.flow and abs(one.size - other.size) < 0.3 and other.baseline > one.baseline:
-                gaps.setdefault(round(one.size, 1), Counter())[round(other.baseline - one.baseline, 1)] += 1
-    words = re.findall(r"[^\W\d_]+-[^\W\d_]+", " ".join(line.text for lines in pages for line in lines))
-    size = sizes.most_common(1)[0][0] if sizes else 10.0
-    return Layout(
-        size=size,
-        # Of a size that is seldom set, such as that of headings, the lines of one text are not known.
-        gaps={one: _usual(found, one) for one, found in gaps.items() if found.total() >= _MANY},
-        leading=_usual(gaps.get(size, Counter()), size) / size,
-        hyphenated=frozenset(word.casefold() for word in words),
-        is_bold=heavy * 2 > total,
-        bookmarks=frozenset((page, _key(title)) for title, _, page in bookmarks),
-    )
-
-
-def _usual(gaps: Counter[float], size: float) -> float:
-    """Return the gap within paragraphs: the least that is common."""
-    likely = {gap: count for gap, count in gaps.items() if 0.9 * size < gap < 2.6 * size}
-    if sum(likely.values()) < _FEW:
-        return 1.25 * size
-    most = max(likely.values())
-    return min(gap for gap, count in likely.items() if count >= 0.25 * most)
 
 
 @dataclass
@@ -124,7 +65,7 @@ class Composer:
                     self.labels.append(start.label)
             units[-1].spans.append(span)
         drafts = [self.finish(unit) for unit in units]
-        if units and _is_stretched(lines):
+        if units and is_stretched(lines):
             self.stretched.add(id(drafts[-1]))
         if units and lines[-1].right < lines[-1].edge - 0.12 * (lines[-1].edge - lines[-1].margin):
             self.ended.add(id(drafts[-1]))
@@ -140,9 +81,9 @@ class Composer:
             return False
         if line.bold != last.bold and last.bold and _is_whole_heading(unit):
             return False
-        if start.bullet or (start.label and not self.is_inside(unit, start)) or _DIVISION.fullmatch(unit.text.strip()):
+        if start.bullet or (start.label and not self.is_inside(unit, start)) or DIVISION.fullmatch(unit.text.strip()):
             return False
-        if _is_centered(last) and _is_centered(line):
+        if is_centered(last) and is_centered(line):
             return True
         return not self.breaks(unit, last, line)
 
@@ -160,10 +101,10 @@ class Composer:
         indent = line.left - last.left
         is_hanging = len(unit.lines) == 1 and (unit.start.label is not None or unit.start.bullet)
         if indent > 0.8 * em and not is_hanging:
-            return ended or not _is_full(last, line)
+            return ended or not is_full(last, line)
         if indent < -0.8 * em and len(unit.lines) > 1 and ended:
             return True
-        if _is_full(last, line):
+        if is_full(last, line):
             return False
         return ended or (line.text.lstrip()[:1].isupper() and last.edge - last.right > 0.25 * (last.edge - last.margin))
 
@@ -186,7 +127,7 @@ class Composer:
             ocr=first.page in self.ocr_pages,
         )
         if self.is_heading(unit, draft):
-            draft.role, draft.look = "heading", _look(unit, draft)
+            draft.role, draft.look = "heading", look_of(unit.lines, draft)
         return draft
 
     def is_heading(self, unit: _Unit, draft: Draft) -> bool:
@@ -197,9 +138,9 @@ class Composer:
         is_article = draft.label is not None and draft.label[:1] == "A" and len(draft.label) > 3
         if (re.search(r"[.;,]$", text) and not is_article) or re.match(r"\(?[a-z]+\)|[a-z]$", draft.label or ""):
             return False
-        if any((first.page, _key(whole)) in self.layout.bookmarks for whole in (text, f"{draft.printed} {text}")):
+        if any((first.page, title_key(whole)) in self.layout.bookmarks for whole in (text, f"{draft.printed} {text}")):
             return True
-        shouts = text.isupper() and sum(map(str.isalpha, text)) > 3 and (len(text) < 120 or _is_centered(first))
+        shouts = text.isupper() and sum(map(str.isalpha, text)) > 3 and (len(text) < 120 or is_centered(first))
         return draft.bold or first.size >= _LARGER * self.layout.size or shouts
 
     def compose(self, lines: list[Line], lead: int = 0) -> Inline:
@@ -317,58 +258,8 @@ def _join_open(drafts: list[Draft]) -> list[Draft]:
     return joined
 
 
-def _is_stretched(lines: list[Line]) -> bool:
-    """Whether the last of justified lines reaches the edge like those before it."""
-    flush = [line.right >= line.edge - _FLUSH * line.size for line in lines]
-    return len(lines) >= 5 and flush[-1] and sum(flush) > 0.6 * len(lines)
-
-
 def _is_whole_heading(unit: _Unit) -> bool:
     return unit.start.label is None or len(unit.text) < 120
-
-
-def _is_full(last: Line, line: Line) -> bool:
-    """Whether the first word of ``line`` would not have fitted at the end of ``last``."""
-    word = line.text.split(" ")[0] if line.text else ""
-    width = (line.right - line.left) * len(word) / max(len(line.text), 1)
-    return last.right + width + 0.25 * line.size > last.edge - 0.6 * line.size
-
-
-def _is_centered(line: Line) -> bool:
-    left, right = line.left - line.margin, line.edge - line.right
-    return left > 1.5 * line.size and abs(left - right) < 1.2 * line.size
-
-
-def _look(unit: _Unit, draft: Draft) -> tuple[float, ...]:
-    """Return what tells how deep a heading lies; a smaller tuple lies less deep."""
-    text = draft.text
-    size = round(max(line.size for line in unit.lines) * 2) / 2
-    word = _DIVISION.match(text)
-    label = draft.label or ""
-    rank = 5.0
-    if word:
-        names = "libro|book tít|tit|part cap|chap sec|sect".split()
-        rank = next((n for n, starts in enumerate(names) if text.casefold().startswith(tuple(starts.split("|")))), 0.5)
-    elif label[:1] == "A" and len(label) > 3:
-        rank = 9.0
-    return (-size, rank, not text.isupper(), not draft.bold, label.count(".") if label[:1].isdigit() else 0)
-
-
-def set_depths(drafts: list[Draft]) -> None:
-    """Give every heading its depth by the order of the looks in the document."""
-    headings = [draft for draft in drafts if draft.role == "heading"]
-    before: Draft | None = None
-    for draft in drafts:
-        if draft.role != "heading":
-            before = None
-            continue
-        if before is not None and before.look[1] < 5 and draft.look[1] == 5 and before.look[0] == draft.look[0]:
-            # The name of a chapter, on a line below its number, lies just below it.
-            draft.look = (before.look[0], before.look[1] + 0.1, *draft.look[2:])
-        before = draft
-    looks = sorted({draft.look for draft in headings})
-    for draft in headings:
-        draft.depth = looks.index(draft.look) + 1
 
 
 def _append(text: str, more: str) -> str:
@@ -378,10 +269,6 @@ def _append(text: str, more: str) -> str:
 
 def _printed(line: Line) -> str:
     return "".join(text for text, _ in line.parts).strip()
-
-
-def _key(text: str) -> str:
-    return "".join(re.findall(r"\w+", text.casefold()))
 
 
 def _merged(spans: list[Span]) -> list[Span]:
