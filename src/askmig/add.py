@@ -6,7 +6,7 @@ what a person took over. One bad file never stops the others: it becomes a ``Ref
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -124,7 +124,7 @@ class _Sketches:
         return None
 
 
-def accept(settings: Settings, proposals: Iterable[Proposal]) -> list[CatalogueEntry]:
+def accept(settings: Settings, proposals: Sequence[Proposal]) -> list[CatalogueEntry]:
     """Copy what was proposed into the corpus, a row each; the index is built afterwards.
 
     Raises CorpusError when another change got in between (an id or a file that is there by now).

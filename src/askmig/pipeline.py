@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 # Called with a stage's name, how much of it is done and how much there is.
 Progress = Callable[[str, int, int], None]
 _SHOWN = 10
-# So many hits are brought into a better order; of 1,050 invented questions .96 have a right one among them.
+# So many hits are brought into a better order; of 969 invented questions .96 have a right one among them.
 _RERANKED = 40
 _LIBRARIES = ("askmig", "faiss-cpu", "bm25s", "onnxruntime", "tokenizers")
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from askmig.index import Index
 from askmig.records import Hit
-from askmig.retrieve import Query, TermWeights
+from askmig.retrieve import Query, TermWeights, standardised
 from askmig.signals import TYPES, figures_shared, names_shared, types_held
 
 Floats = NDArray[np.float32]
@@ -40,8 +40,6 @@ FEATURES = (
     "length",
     *TYPES,
 )
-
-
 FILE = Path(__file__).parent / "data" / "ranking.json"
 
 
@@ -94,7 +92,7 @@ def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
     columns = [
         scores,
         scores - scores.max(initial=-9.0),
-        _standardised(np.array([hit.words for hit in hits], dtype=np.float32)),
+        standardised(np.array([hit.words for hit in hits], dtype=np.float32)),
         np.array([hit.whole for hit in hits], dtype=np.float32),
         similarities,
         similarities - similarities.max(initial=-1.0),
@@ -153,8 +151,3 @@ def _number(hit: Hit) -> int:
     """Return the place of the hit's paragraph in its document, as its id gives it ("p12")."""
     found = re.search(r"\d+", hit.passage.paragraph)
     return int(found[0]) if found else -9
-
-
-def _standardised(values: Floats) -> Floats:
-    spread = float(values.std()) if len(values) else 0.0
-    return np.asarray((values - values.mean()) / spread if spread > 1e-6 else values * 0)

@@ -99,7 +99,7 @@ def _mix(columns: Sequence[Floats], weights: Weights) -> Floats:
     """Return the weighted sum of the standardised scores of words, passage vectors and sentence vectors."""
     mixed = np.zeros(len(columns[0]), dtype=np.float32)
     for weight, column in zip((weights.words, weights.passages, weights.sentences), columns, strict=True):
-        mixed += weight * _standardised(column)
+        mixed += weight * standardised(column)
     return mixed
 
 
@@ -136,7 +136,7 @@ def _word_scores(query: Query, index: Index) -> Floats:
 
 
 def _similarities(query: Query, index: Index, places: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Return the cosine of the question with each passage, and with the best sentence of each (-1: it has one only)."""
+    """Return the cosine of the question with each passage, and with the best sentence of each."""
     starts, ends = index.first_rows[places], index.first_rows[places + 1]
     rows = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)] or [starts])
     cosines = index.vectors.reconstruct_batch(rows) @ query.row if len(rows) else np.zeros(0, np.float32)
@@ -162,7 +162,8 @@ def _candidates(query: Query, words: Floats, index: Index, allowed: NDArray[np.i
     return np.unique(np.concatenate([by_words, by_whole, by_sentence]).astype(np.int64))
 
 
-def _standardised(values: Floats) -> Floats:
+def standardised(values: Floats) -> Floats:
+    """Return the values less their mean, in standard deviations; zeros where all are equal."""
     spread = float(values.std()) if len(values) else 0.0
     return np.asarray((values - values.mean()) / spread if spread > 1e-6 else values * 0)
 

@@ -26,7 +26,7 @@ from askmig.training.data import RANKING
 
 POOL = 40
 SHOWN = 10
-# Of .01, .03 and .1 the last is best on the development questions of evals/.
+# .01, .03 and .1 are alike on themes not learned on; the last is best on evals/ dev (evals/LOG.md).
 _DECAY = 0.1
 _SENTENCE_DECAY = 0.03
 _LABEL = re.compile(r"^\W*(?:\d{1,2}|[a-z])[.)]\s+")
