@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts"}
 STAGES = set(
-    "corpus parse parsed propose unpack add chunk embed thesaurus acronyms index cite conversation lookup retrieve signals"
+    "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms index cite conversation lookup retrieve signals"
     " rerank answer verify check generate".split()
 )
 # What each module may import of the package, beside itself.
@@ -26,17 +26,19 @@ MAY_IMPORT = {
     "unpack": GROUND,
     "add": GROUND | {"corpus", "parsed", "propose", "unpack"},
     "chunk": GROUND,
-    "embed": GROUND,
+    "match": GROUND,
+    "embed": GROUND | {"match"},
+    "vectors": GROUND | {"embed", "index", "match"},
     "thesaurus": GROUND,
     "acronyms": GROUND | {"thesaurus"},
-    "index": GROUND | {"thesaurus", "acronyms"},
+    "index": GROUND | {"match", "thesaurus", "acronyms"},
     "cite": GROUND,
     "conversation": GROUND,
     "lookup": GROUND,
-    "retrieve": GROUND | {"index", "thesaurus"},
+    "retrieve": GROUND | {"index", "match", "thesaurus"},
     "signals": GROUND,
     "rerank": GROUND | {"index", "retrieve", "signals"},
-    "answer": GROUND | {"index", "retrieve", "cite", "lookup", "signals"},
+    "answer": GROUND | {"index", "match", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
     "check": GROUND,
     "generate": GROUND | {"embed", "thesaurus", "cite", "conversation", "verify", "check"},

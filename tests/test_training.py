@@ -63,9 +63,9 @@ def test_pairs_are_of_the_four_languages_and_never_copyleft(data: Path):
 
 
 def test_questions_are_answerable_and_neighbours_are_negatives(data: Path):
-    assert {row for row in read_asked(data, seed=1, written=data / "none") if row.negative} == {
-        Asked("¿cuándo abre?", "la escuela abre en mayo", "la barca cruza cada hora"),
-        Asked("¿qué cruza?", "la barca cruza cada hora", "la escuela abre en mayo"),
+    assert {row for row in read_asked(data, seed=1, written=None) if row.negative} == {
+        Asked("¿cuándo abre?", "la escuela abre en mayo", "la barca cruza cada hora", "es", False),
+        Asked("¿qué cruza?", "la barca cruza cada hora", "la escuela abre en mayo", "es", False),
     }
 
 
@@ -174,7 +174,7 @@ def test_every_stage_runs_and_the_export_is_the_trained_model(
         tune_steps=2,
         batch=2,
         static_epochs=1,
-        written=tmp_path / "none",
+        written=None,
     )
     for stage in ("vocabulary", "vectors", "student", "distil", "tune", "export"):
         assert json.loads((run_stage(stage, plan) / "done.json").read_text())["seed"] == 7

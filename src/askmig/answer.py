@@ -18,6 +18,7 @@ from askmig.cite import cite
 from askmig.index import Index
 from askmig.language import fold
 from askmig.lookup import Place
+from askmig.match import match_sentences
 from askmig.records import Citation, Document, Footnote, Hit, Paragraph, Span, Statement
 from askmig.retrieve import Query, TermWeights
 from askmig.signals import TYPES, figures_shared, names_shared, types_held
@@ -33,7 +34,7 @@ _MOST_STATEMENTS = 3
 # .59 / .58 (.60), and longer answers.
 _CLOSE = 0.33
 FILE = Path(__file__).parent / "data" / "ranking.json"
-SENTENCE_FEATURES = ("score", "first", "cosine", "words", "numbers", "names", "length", *TYPES)
+SENTENCE_FEATURES = ("score", "first", "cosine", "match", "words", "numbers", "names", "length", *TYPES)
 # The evidence is too weak below this floor: on the invented documents' dev questions it refuses 3 % of the
 # answerable ones and 83 % of 150 trivia questions (Mintaka). Questions near the topic it hardly refuses.
 EVIDENCE_FLOOR = 0.30
@@ -107,18 +108,27 @@ def sentence_features(query: Query, hits: Sequence[Hit], index: Index) -> tuple[
         start = int(index.first_rows[index.places[hit.passage.id]]) + 1
         cosines = index.vectors.reconstruct_n(start, len(hit.passage.sentences)) @ query.row
         document = index.documents[hit.passage.document]
-        for span, cosine in zip(hit.passage.sentences, cosines.tolist(), strict=True):
+        matches = _matches(query, hit, index)
+        for span, cosine, match in zip(hit.passage.sentences, cosines.tolist(), matches.tolist(), strict=True):
             text = span.of(document.text)
             words = min(weights.widened(query, text), _MOST_WORDS)
             shared = figures_shared(query.text, text), names_shared(query.text, text)
             rows.append(
                 [
-                    *(hit.score - best, float(hit is hits[0]), cosine, words, *shared, math.log(len(text)) / 6),
+                    *(hit.score - best, float(hit is hits[0]), cosine, match, words, *shared, math.log(len(text)) / 6),
                     *types_held(query.text, text),
                 ]
             )
             found.append(Sentence(hit, span))
     return found, np.asarray(rows, dtype=np.float32)
+
+
+def _matches(query: Query, hit: Hit, index: Index) -> Floats:
+    """Return how well the tokens of each sentence of a hit match the question's; zeros where there are none."""
+    count = len(hit.passage.sentences)
+    if query.tokens is None or index.tokens is None:
+        return np.zeros(count, dtype=np.float32)
+    return match_sentences(query.tokens, index.tokens, index.places[hit.passage.id], count)
 
 
 def answer_places(places: Sequence[Place], index: Index) -> tuple[list[Statement], list[Citation]]:

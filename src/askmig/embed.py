@@ -1,4 +1,4 @@
-"""Texts -> unit rows: the Encoder protocol, the shipped model, any Sentence Transformers model.
+"""Texts -> unit rows, and rows of tokens: the Encoder protocol, the shipped model, any Sentence Transformers model.
 
 The shipped model runs in ONNX Runtime, so that a question imports neither torch nor
 sentence-transformers; those are imported only when ASKMIG_ENCODER names another model.
@@ -9,19 +9,21 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeGuard, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from askmig.errors import EncoderError
+from askmig.match import Tokens
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 Rows = NDArray[np.float32]
 Role = Literal["query", "passage"]
@@ -44,6 +46,31 @@ class Encoder(Protocol):
 
         ``progress`` is called with the number of texts done since its last call.
         """
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that also gives rows of tokens, for late interaction; ``token_numbers`` is their width, 0 for none."""
+
+    token_numbers: int
+
+    def encode_tokens(
+        self, texts: list[str], role: Role, progress: Progress | None = None
+    ) -> tuple[Rows, list[Tokens]]:
+        """Return what ``encode`` does, and the tokens of each text."""
+
+
+def gives_tokens(encoder: Encoder) -> TypeGuard[TokenEncoder]:
+    """Whether an encoder gives rows of tokens."""
+    return isinstance(encoder, TokenEncoder) and encoder.token_numbers > 0
+
+
+def encode_question(text: str, encoder: Encoder) -> tuple[Rows, Rows | None]:
+    """Return the row of a question, and the rows of its tokens where the encoder gives any."""
+    if gives_tokens(encoder):
+        rows, (tokens,) = encoder.encode_tokens([text], "query")
+        return rows[0], tokens.rows
+    return encoder.encode([text], "query")[0], None
 
 
 def load_encoder(name: str) -> Encoder:
@@ -69,6 +96,7 @@ class OnnxEncoder:
         except (OSError, ValueError) as error:
             raise _not_loaded(folder, error) from error
         self.name = f"{self._config['name']}@{self._config['sha256'][:12]}"
+        self.token_numbers: int = self._config.get("token_numbers", 0)
 
     @cached_property
     def _tokenizer(self) -> "Tokenizer":
@@ -97,38 +125,56 @@ class OnnxEncoder:
 
     def encode(self, texts: list[str], role: Role, progress: Progress | None = None) -> Rows:
         """Return one row of unit length a text; short texts of about one length share a batch."""
+        rows = np.zeros((len(texts), self._config["dimensions"]), dtype=np.float32)
         prompt = self._config[f"{role}_prompt"]
         encodings = self._tokenizer.encode_batch_fast([prompt + text for text in texts])
-        rows = np.zeros((len(texts), self._config["dimensions"]), dtype=np.float32)
-        batches = list(_batches([len(encoding.ids) for encoding in encodings]))
-        made = self._run_all([[encodings[place].ids for place in batch] for batch in batches])
-        for batch, found in zip(batches, made, strict=True):
+        for batch, (found,) in self._run_all(encodings, ["sentence_embedding"], progress):
             rows[batch] = found
-            if progress:
-                progress(len(batch))
         return rows
 
-    def _run_all(self, batches: list[list[list[int]]]) -> Iterator[Rows]:
-        """Yield the rows of every batch, as many batches at once as there are cores."""
+    def encode_tokens(
+        self, texts: list[str], role: Role, progress: Progress | None = None
+    ) -> tuple[Rows, list[Tokens]]:
+        """Return what ``encode`` does, and the rows of each text's tokens."""
+        rows = np.zeros((len(texts), self._config["dimensions"]), dtype=np.float32)
+        tokens: dict[int, Tokens] = {}
+        prompt = self._config[f"{role}_prompt"]
+        encodings = self._tokenizer.encode_batch([prompt + text for text in texts])
+        for batch, (found, parts) in self._run_all(encodings, ["sentence_embedding", "token_rows"], progress):
+            rows[batch] = found
+            for place, part in zip(batch, parts, strict=True):
+                starts = [start - len(prompt) if start < end else -1 for start, end in encodings[place].offsets]
+                tokens[place] = Tokens(part[: len(starts)].copy(), np.array(starts, dtype=np.int32))
+        return rows, [tokens[place] for place in range(len(texts))]
+
+    def _run_all(
+        self, encodings: "list[Encoding]", outputs: list[str], progress: Progress | None
+    ) -> Iterator[tuple[list[int], list[Rows]]]:
+        """Yield the places of every batch with what the graph makes of it; as many batches at once as cores."""
         session = self._session
+        batches = list(_batches([len(encoding.ids) for encoding in encodings]))
         threads = min(_cores(), len(batches))
-        if threads < 2:
-            yield from (_run(session, batch) for batch in batches)
-            return
-        with ThreadPoolExecutor(threads) as pool:
-            yield from pool.map(lambda batch: _run(session, batch), batches)
+
+        def run(batch: list[int]) -> tuple[list[int], list[Rows]]:
+            return batch, _run(session, [encodings[place].ids for place in batch], outputs)
+
+        with ThreadPoolExecutor(threads) if threads > 1 else nullcontext() as pool:
+            for batch, made in pool.map(run, batches) if pool else map(run, batches):
+                if progress:
+                    progress(len(batch))
+                yield batch, made
 
 
-def _run(session: "InferenceSession", ids: list[list[int]]) -> Rows:
-    """Return the rows of token lists; the graph masks the padding, so a row does not depend on its batch."""
+def _run(session: "InferenceSession", ids: list[list[int]], outputs: list[str]) -> list[Rows]:
+    """Return the outputs for token lists; the graph masks the padding, so a row does not depend on its batch."""
     width = max(map(len, ids))
     tokens = np.zeros((len(ids), width), dtype=np.int64)
     mask = np.zeros_like(tokens)
     for row, one in enumerate(ids):
         tokens[row, : len(one)] = one
         mask[row, : len(one)] = 1
-    (rows,) = session.run(None, {"input_ids": tokens, "attention_mask": mask})
-    return np.asarray(rows, dtype=np.float32)
+    found = session.run(outputs, {"input_ids": tokens, "attention_mask": mask})
+    return [np.asarray(one, dtype=np.float32) for one in found]
 
 
 def _cores() -> int:

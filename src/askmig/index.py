@@ -4,6 +4,7 @@ Layout of the index folder::
 
     manifest.json          written last, in one step: names the build and tells how it was made
     builds/<build>/        documents.jsonl passages.jsonl rows.faiss owners.npy words/ texts.jsonl expansions.json
+                           and, of an encoder that gives them, tokens.npy token_starts.npy token_sentences.npy
 
 A build is written in a folder of its own and becomes the index when the manifest that
 names it replaces the one before; a killed build leaves the old index working. Rows are
@@ -28,6 +29,7 @@ from pydantic import TypeAdapter, ValidationError
 from askmig.acronyms import acronym_expansions
 from askmig.errors import BrokenIndexError
 from askmig.language import terms
+from askmig.match import TokenRows
 from askmig.records import CatalogueEntry, Document, Passage
 from askmig.thesaurus import expansions, read_thesaurus
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     import faiss
 
 Rows = NDArray[np.float32]
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 _REBUILD = "run `askmig build`"
 _DOCUMENT = TypeAdapter(Document)
@@ -70,7 +72,8 @@ class Index:
     ``vectors`` holds unit rows (inner product = cosine): one of each passage, then one of
     each of its sentences when it has several; ``owners[row]`` is the passage's place in
     ``passages``. ``words`` is BM25 over the same passages; ``expansions`` the part of the
-    thesaurus that leads to words of this corpus (see ``thesaurus.expansions``).
+    thesaurus that leads to words of this corpus (see ``thesaurus.expansions``). ``tokens``
+    are those of the passages, where the encoder gives any.
     """
 
     manifest: Manifest
@@ -80,6 +83,7 @@ class Index:
     owners: NDArray[np.int32]
     words: "bm25s.BM25"
     expansions: dict[str, list[str]]
+    tokens: TokenRows | None = None
 
     @cached_property
     def first_rows(self) -> NDArray[np.int64]:
@@ -162,15 +166,15 @@ class IndexFolder:
             )
         return _read_build(self.folder / "builds" / manifest.build, manifest)
 
-    def known_rows(self) -> dict[str, NDArray[np.float32]]:
-        """Return the rows of the present index by text key; empty when there is none to be read."""
+    def known(self) -> tuple[dict[str, Rows], dict[str, tuple[NDArray[np.int8], NDArray[np.int16]]]]:
+        """Return by text key the rows of the present index, and the tokens of its passages; none when unreadable."""
         try:
             index = self.load()
             keys = _read_keys(self.folder / "builds" / index.manifest.build)
         except BrokenIndexError:
-            return {}
+            return {}, {}
         rows = index.vectors.reconstruct_n(0, index.vectors.ntotal)
-        return dict(zip(keys, rows, strict=True))
+        return dict(zip(keys, rows, strict=True)), _tokens_by_key(index, keys)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -212,7 +216,13 @@ def _size(path: Path) -> int:
         return -1
 
 
-def make_index(manifest: Manifest, documents: list[Document], passages: list[Passage], rows: Rows) -> Index:
+def make_index(
+    manifest: Manifest,
+    documents: list[Document],
+    passages: list[Passage],
+    rows: Rows,
+    tokens: TokenRows | None = None,
+) -> Index:
     """Return the index of passages whose rows, in the order of ``passage_texts``, are ``rows``."""
     import faiss
 
@@ -228,6 +238,7 @@ def make_index(manifest: Manifest, documents: list[Document], passages: list[Pas
         np.asarray(owners, dtype=np.int32),
         words,
         _expansions(documents, words, manifest.language),
+        tokens,
     )
 
 
@@ -259,6 +270,35 @@ def _write_build(folder: Path, index: Index, keys: list[str]) -> None:
     np.save(folder / "owners.npy", index.owners, allow_pickle=False)
     (folder / "expansions.json").write_text(json.dumps(index.expansions, ensure_ascii=False), encoding="utf-8")
     index.words.save(str(folder / "words"), show_progress=False)
+    for name, part in _token_files(index.tokens).items():
+        np.save(folder / name, part, allow_pickle=False)
+
+
+def _tokens_by_key(index: Index, keys: list[str]) -> dict[str, tuple[NDArray[np.int8], NDArray[np.int16]]]:
+    tokens = index.tokens
+    if tokens is None:
+        return {}
+    spans = zip(tokens.starts[:-1].tolist(), tokens.starts[1:].tolist(), strict=True)
+    return {
+        keys[row]: (np.array(tokens.codes[start:end]), tokens.sentences[start:end])
+        for row, (start, end) in zip(index.first_rows.tolist(), spans, strict=False)
+    }
+
+
+def _token_files(tokens: TokenRows | None) -> dict[str, NDArray[Any]]:
+    if tokens is None:
+        return {}
+    return {"tokens.npy": tokens.codes, "token_starts.npy": tokens.starts, "token_sentences.npy": tokens.sentences}
+
+
+def _read_tokens(folder: Path) -> TokenRows | None:
+    if not (folder / "tokens.npy").exists():
+        return None
+    codes = np.load(folder / "tokens.npy", mmap_mode="r", allow_pickle=False)
+    starts, sentences = (
+        np.load(folder / name, allow_pickle=False) for name in ("token_starts.npy", "token_sentences.npy")
+    )
+    return TokenRows(codes, starts, sentences)
 
 
 def _write_lines(path: Path, lines: Iterator[bytes]) -> None:
@@ -284,6 +324,7 @@ def _read_build(folder: Path, manifest: Manifest) -> Index:
             np.load(folder / "owners.npy", allow_pickle=False),
             bm25s.BM25.load(str(folder / "words")),
             json.loads((folder / "expansions.json").read_text(encoding="utf-8")),
+            _read_tokens(folder),
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise BrokenIndexError(f"the index in {folder} is damaged ({type(error).__name__}): {_REBUILD}") from error

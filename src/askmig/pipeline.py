@@ -12,14 +12,12 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from askmig.answer import EVIDENCE_FLOOR, NO_CHOOSER, Chooser, answer, answer_places, load_chooser
 from askmig.chunk import chunk
 from askmig.cite import describe
 from askmig.conversation import complete
 from askmig.corpus import read_catalogue, read_file
-from askmig.embed import Encoder, load_encoder
+from askmig.embed import Encoder, encode_question, load_encoder
 from askmig.errors import AskmigError, BrokenIndexError, CorpusError, LocatorError, QuestionError
 from askmig.index import (
     FORMAT,
@@ -29,8 +27,6 @@ from askmig.index import (
     Rows,
     corpus_fingerprint,
     make_index,
-    passage_texts,
-    text_key,
 )
 from askmig.language import detect_language
 from askmig.lookup import Lookup, look_up
@@ -49,6 +45,7 @@ from askmig.rerank import NO_RERANKER, Reranker, load_reranker, rerank
 from askmig.retrieve import Query, Weights, make_query, retrieve, unit_of
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
+from askmig.vectors import Known, embed_passages
 from askmig.verify import verify
 
 if TYPE_CHECKING:
@@ -95,13 +92,12 @@ def build(
         passages = [p for d in documents for p in chunk(d, longest=settings.passage_characters)]
         if not passages:
             raise CorpusError(f"no document of {settings.corpus} holds a paragraph of text")
-        texts = [text for passage in passages for text in passage_texts(passage)]
-        known = folder.known_rows() if present and present.encoder == encoder.name else {}
-        rows, embedded = _embed(texts, known, encoder, report)
-        manifest = _manifest(encoder, settings, documents, passages, rows)
-        index = make_index(replace(manifest, made_from=made_from), documents, passages, rows)
-        index = folder.write(index, [text_key(text) for text in texts])
-    return Built(index.manifest, embedded)
+        known = Known(*folder.known()) if present and present.encoder == encoder.name else Known()
+        vectors = embed_passages(passages, encoder, known, lambda done, total: report("embed", done, total))
+        manifest = _manifest(encoder, settings, documents, passages, vectors.rows)
+        manifest = replace(manifest, made_from=made_from)
+        index = folder.write(make_index(manifest, documents, passages, vectors.rows, vectors.tokens), vectors.keys)
+    return Built(index.manifest, vectors.embedded)
 
 
 def _parse(settings: Settings, entries: list[CatalogueEntry], files: list[bytes], report: Progress) -> list[Document]:
@@ -136,22 +132,6 @@ def _present(folder: IndexFolder) -> Manifest | None:
         return folder.check()
     except BrokenIndexError:
         return None
-
-
-def _embed(texts: list[str], known: dict[str, Rows], encoder: Encoder, report: Progress) -> tuple[Rows, int]:
-    """Return the rows of all texts, of which only the unknown ones are embedded, and how many those are."""
-    keys = [text_key(text) for text in texts]
-    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    done = 0
-
-    def count(more: int) -> None:
-        nonlocal done
-        done += more
-        report("embed", done, len(new))
-
-    fresh = encoder.encode(list(new.values()), "passage", count) if new else np.zeros((0, 0), np.float32)
-    rows = {**known, **dict(zip(new, fresh, strict=True))}
-    return np.stack([rows[key] for key in keys]), len(new)
 
 
 def _manifest(
@@ -310,7 +290,8 @@ class Assistant:
 
     def _query(self, question: str) -> Query:
         text = " ".join("".join(c if c.isprintable() else " " for c in question).split())
-        return make_query(text, self.encoder.encode([text], "query")[0], self.index, thesaurus=self.weights.thesaurus)
+        row, tokens = encode_question(text, self.encoder)
+        return make_query(text, row, self.index, thesaurus=self.weights.thesaurus, tokens=tokens)
 
     def _answer(
         self,

@@ -217,7 +217,8 @@ class Hit:
     ``similarity`` is the best cosine of question and passage (or one of its sentences),
     ``coverage`` the share, between 0 and 1, of the question's words that stand in it,
     each word weighted by how rare it is in the corpus. ``words`` is the BM25 score,
-    ``whole`` the cosine with the passage as a whole.
+    ``whole`` the cosine with the passage as a whole, ``match`` how well its tokens match
+    the question's (0 where the encoder gives none).
     """
 
     rank: int
@@ -227,6 +228,7 @@ class Hit:
     coverage: float
     words: float
     whole: float
+    match: float = 0.0
 
 
 @dataclass(frozen=True)

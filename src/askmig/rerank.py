@@ -29,6 +29,8 @@ FEATURES = (
     "whole",
     "similarity",
     "similarity gap",
+    "match",
+    "match gap",
     "coverage",
     "sentence coverage",
     "numbers",
@@ -89,6 +91,7 @@ def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
     """
     scores = np.array([hit.score for hit in hits], dtype=np.float32)
     similarities = np.array([hit.similarity for hit in hits], dtype=np.float32)
+    matches = np.array([hit.match for hit in hits], dtype=np.float32)
     columns = [
         scores,
         scores - scores.max(initial=-9.0),
@@ -96,6 +99,8 @@ def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
         np.array([hit.whole for hit in hits], dtype=np.float32),
         similarities,
         similarities - similarities.max(initial=-1.0),
+        matches,
+        matches - matches.max(initial=-1.0),
         np.array([hit.coverage for hit in hits], dtype=np.float32),
         *_said(query, hits, index),
         *_around(hits, scores),

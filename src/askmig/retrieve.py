@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from askmig.index import Index
 from askmig.language import detect_language, terms
+from askmig.match import match_passages
 from askmig.records import Hit, Passage
 from askmig.thesaurus import widen
 
@@ -21,7 +22,7 @@ _ALL = 300
 
 @dataclass(frozen=True)
 class Weights:
-    """What the standardised scores of words, passage vectors and best sentence vectors weigh; 0 is off.
+    """What the standardised scores of words, passage vectors, best sentence vectors and tokens weigh; 0 is off.
 
     ``thesaurus`` is what a word of the thesaurus weighs beside one that the person typed.
     """
@@ -32,20 +33,27 @@ class Weights:
     words: float = 0.5
     passages: float = 0.8
     sentences: float = 0.5
+    tokens: float = 0.0
     thesaurus: float = 0.7
 
 
 @dataclass(frozen=True)
 class Query:
-    """A question as the searches need it: its text, its terms, those that the thesaurus adds, its unit row."""
+    """A question as the searches need it: its text, its terms, those that the thesaurus adds, its unit row.
+
+    ``tokens`` has a row a token where the encoder gives any (see ``match``).
+    """
 
     text: str
     terms: tuple[str, ...]
     widened: dict[str, float]
     row: Floats
+    tokens: Floats | None = None
 
 
-def make_query(text: str, row: Floats, index: Index, *, thesaurus: float = Weights.thesaurus) -> Query:
+def make_query(
+    text: str, row: Floats, index: Index, *, thesaurus: float = Weights.thesaurus, tokens: Floats | None = None
+) -> Query:
     """Return the query of a question; terms come in the form that the index holds.
 
     A word that the thesaurus adds weighs ``thesaurus`` of a typed one; 0 leaves them out.
@@ -58,6 +66,7 @@ def make_query(text: str, row: Floats, index: Index, *, thesaurus: float = Weigh
         typed,
         {term: thesaurus * weight for term, weight in added.items() if thesaurus and term not in typed},
         row,
+        tokens,
     )
 
 
@@ -77,7 +86,8 @@ def retrieve(
     words = _word_scores(query, index)
     candidates = _candidates(query, words, index, _allowed(index, documents, units))
     whole, sentence = _similarities(query, index, candidates)
-    columns = (words[candidates], whole, sentence)
+    matched = _matches(query, index, candidates)
+    columns = (words[candidates], whole, sentence, matched)
     scores = _mix(columns, weights)
     coverage = TermWeights(index).covered(query, candidates)
     best = np.argsort(-scores, kind="stable")[:k]
@@ -90,15 +100,24 @@ def retrieve(
             coverage=float(coverage[row]),
             words=float(columns[0][row]),
             whole=float(whole[row]),
+            match=float(matched[row]),
         )
         for rank, row in enumerate(best.tolist(), 1)
     ]
 
 
+def _matches(query: Query, index: Index, places: NDArray[np.int64]) -> Floats:
+    """Return how well the tokens of each passage match the question's; zeros where there are none."""
+    if query.tokens is None or index.tokens is None:
+        return np.zeros(len(places), dtype=np.float32)
+    return match_passages(query.tokens, index.tokens, places)
+
+
 def _mix(columns: Sequence[Floats], weights: Weights) -> Floats:
-    """Return the weighted sum of the standardised scores of words, passage vectors and sentence vectors."""
+    """Return the weighted sum of the standardised scores of words, passage and sentence vectors, and tokens."""
     mixed = np.zeros(len(columns[0]), dtype=np.float32)
-    for weight, column in zip((weights.words, weights.passages, weights.sentences), columns, strict=True):
+    shares = (weights.words, weights.passages, weights.sentences, weights.tokens)
+    for weight, column in zip(shares, columns, strict=True):
         mixed += weight * standardised(column)
     return mixed
 

@@ -8,6 +8,7 @@ folder with the thesaurus (``es``, ``en``, ``fr``, ``pt``: lists of terms). The 
 import gzip
 import json
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,14 +23,18 @@ WRITTEN = Path(__file__).parent / "written" / "questions.jsonl.gz"
 RANKING = Path(__file__).parent / "written" / "ranking"
 # Kept apart for development: never trained on.
 WRITTEN_DEV = WRITTEN.with_name("dev.jsonl.gz")
+# Questions written for askmig, by the beginnings of their files' names.
+_OWN = ("qa-written", "qa-invented")
+# Sources whose rows stand alone: what comes next is about something else.
+_SINGLE = ("parallel-tatoeba", "parallel-questions", "parallel-stsb", "parallel-tldr")
 # Rows taken of the larger sources, so that no kind of text drowns the others; the rest is taken whole.
 _LIMITS = {
-    "parallel-tatoeba": 24_000,
-    "parallel-tatoeba-fr-pt": 36_000,
-    "parallel-python-docs": 4_000,
+    "parallel-tatoeba": 40_000,
+    "parallel-tatoeba-fr-pt": 60_000,
+    "parallel-python-docs": 6_000,
     "parallel-tldr": 2_000,
     "dict-wiktionary-en-es": 20_000,
-    "qa-squad-en-train": 8_000,
+    "qa-squad-en-train": 14_000,
     "qa-headings-es": 3_000,
 }
 
@@ -46,11 +51,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, the passage that answers it, and a passage near by that does not (empty: none known)."""
+    """A question, the passage that answers it, and a passage near by that does not (empty: none known).
+
+    ``language`` is the passage's; ``is_own`` tells what was written for askmig.
+    """
 
     question: str
     passage: str
     negative: str
+    language: str
+    is_own: bool
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -90,18 +100,20 @@ def read_pairs(data: Path, *, seed: int, kinds: tuple[str, ...] = ("parallel",))
     return chosen
 
 
-def read_asked(data: Path, *, seed: int, written: Path = WRITTEN) -> list[Asked]:
+def read_asked(data: Path, *, seed: int, written: Path | None = WRITTEN) -> list[Asked]:
     """Return the answerable questions with their passages, shuffled; neighbours of a group are negatives.
 
-    ``written`` is the file of questions that comes with askmig; it need not exist.
+    ``written`` is the file of questions that comes with askmig, None leaves it out.
     """
     chosen: list[Asked] = []
-    for path in [*sources(data, "qa"), *([written] if written.exists() else [])]:
+    for path in [*sources(data, "qa"), *([written] if written else [])]:
         rows = [row for row in read_rows(path) if row.get("answerable", True)]
         neighbours = _neighbours(rows)
-        generator = random.Random(f"{seed}{path.name}")
-        asked = [Asked(row["q"], row["passage"], _negative(row, neighbours, generator)) for row in rows]
-        chosen += _cut(asked, path, seed)
+        is_own = path == written or _stem(path).startswith(_OWN)
+        chosen += [
+            Asked(row["q"], row["passage"], _negative(row, neighbours), row.get("lang_p", "es"), is_own)
+            for row in _cut(rows, path, seed)
+        ]
     random.Random(seed).shuffle(chosen)
     return chosen
 
@@ -121,17 +133,40 @@ def read_thesaurus(folder: Path, *, seed: int) -> list[Pair]:
     return pairs
 
 
-def _neighbours(rows: list[dict[str, Any]]) -> dict[object, list[str]]:
-    groups: dict[object, dict[str, None]] = {}
+def read_documents(data: Path) -> Iterator[list[Pair]]:
+    """Yield, for each document-like source of parallel text and pair of languages, its pairs in their order."""
+    for path in sources(data, "parallel"):
+        if _stem(path).startswith(_SINGLE):
+            continue
+        documents: dict[tuple[str, str, str], list[Pair]] = {}
+        for row in read_rows(path):
+            languages = row["lang_a"], row["lang_b"]
+            if set(languages) <= LANGUAGES:
+                pair = Pair(row["a"], row["b"], *languages)
+                documents.setdefault((str(row.get("source")), *languages), []).append(pair)
+        yield from documents.values()
+
+
+def _neighbours(rows: list[dict[str, Any]]) -> dict[object, dict[str, frozenset[str]]]:
+    """Return the passages of every group (written for that, or of one article) with their longer words."""
+    groups: dict[object, dict[str, frozenset[str]]] = {}
     for row in rows:
-        if row.get("group") is not None:
-            groups.setdefault(row["group"], {})[row["passage"]] = None
-    return {group: list(passages) for group, passages in groups.items()}
+        group = row.get("group") or row.get("title")
+        if group is not None and row["passage"] not in groups.setdefault(group, {}):
+            groups[group][row["passage"]] = _long_words(row["passage"])
+    return groups
 
 
-def _negative(row: dict[str, Any], neighbours: dict[object, list[str]], generator: random.Random) -> str:
-    others = [passage for passage in neighbours.get(row.get("group"), []) if passage != row["passage"]]
-    return generator.choice(others) if others else ""
+def _negative(row: dict[str, Any], neighbours: dict[object, dict[str, frozenset[str]]]) -> str:
+    """Return the passage of the same group that shares most words with the question, "" where there is none."""
+    words = _long_words(row["q"])
+    group = neighbours.get(row.get("group") or row.get("title"), {})
+    others = [passage for passage in group if passage != row["passage"]]
+    return max(others, key=lambda passage: len(words & group[passage]), default="")
+
+
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3)
 
 
 def _cut(rows: list[Row], path: Path, seed: int) -> list[Row]:

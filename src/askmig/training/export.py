@@ -47,7 +47,7 @@ def export_encoder(source: Path, target: Path, *, made: Mapping[str, object] | N
     config = describe_encoder(source) | dict(made or {})
     body = read_json(source / "config.json")
     sizes = Sizes(body["num_attention_heads"], config["max_tokens"], body["layer_norm_eps"])
-    data = serialise_model(draw_encoder(read_weights(source), sizes))
+    data = serialise_model(draw_encoder(read_weights(source), sizes, read_projection(source)))
     config["sha256"] = hashlib.sha256(data).hexdigest()
     target.mkdir(parents=True, exist_ok=True)
     (target / "model.onnx").write_bytes(data)
@@ -70,6 +70,7 @@ def describe_encoder(source: Path) -> dict[str, Any]:
     return {
         "name": f"askmig-{source.name}",
         "dimensions": body["hidden_size"],
+        "token_numbers": 0 if (projection := read_projection(source)) is None else len(projection),
         "max_tokens": longest or min(body["max_position_embeddings"], POSITIONS),
         "query_prompt": prompts.get("query", ""),
         "passage_prompt": prompts.get("document", ""),
@@ -87,10 +88,10 @@ def read_commit() -> str | None:
     return run.stdout.strip()
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """Return the object in a JSON file; EncoderError when there is none."""
+def read_json(path: Path) -> Any:  # noqa: ANN401  JSON
+    """Return what a JSON file holds; EncoderError when there is none."""
     try:
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise EncoderError(f"{path} cannot be read ({error}): give a Sentence Transformers folder") from error
     return found
@@ -114,6 +115,18 @@ def read_weights(source: Path) -> dict[str, NDArray[np.float32]]:
     if not path.is_file():
         raise EncoderError(f"{source} has no model.safetensors: give a Sentence Transformers folder")
     return {name: tensor.float().numpy() for name, tensor in load_file(path).items()}
+
+
+def read_projection(source: Path) -> NDArray[np.float32] | None:
+    """Return the matrix that makes token rows of the last layer (numbers, d); None where the source has none."""
+    from safetensors.torch import load_file
+
+    for module in read_json(source / "modules.json"):
+        folder = source / module["path"]
+        is_projection = module["type"].endswith(".Dense")
+        if is_projection and read_json(folder / "config.json").get("module_output_name") == "token_rows":
+            return np.asarray(load_file(str(folder / "model.safetensors"))["linear.weight"].float().numpy())
+    return None
 
 
 def serialise_model(model: "onnx.ModelProto") -> bytes:

@@ -1,4 +1,4 @@
-"""Weights of a BERT -> the ONNX graph of the shipped encoder: token ids and mask in, unit rows out.
+"""Weights of a BERT -> the ONNX graph of the shipped encoder: token ids and mask in, rows of texts and tokens out.
 
 The graph is written node by node, so that each is the fastest of its kind in ONNX Runtime on a CPU. Weights are
 int8 with one scale an output; activations are rounded to 8 bits with one scale a token, so that a row depends
@@ -84,8 +84,11 @@ class _Graph:
         return output
 
 
-def draw_encoder(weights: Weights, sizes: Sizes) -> "onnx.ModelProto":
-    """Return the graph: input_ids and attention_mask (batch, length) -> sentence_embedding (batch, d)."""
+def draw_encoder(weights: Weights, sizes: Sizes, tokens: Floats | None = None) -> "onnx.ModelProto":
+    """Return the graph: input_ids and attention_mask (batch, length) -> sentence_embedding (batch, d).
+
+    With a matrix ``tokens`` (n, d) also token_rows (batch, length, n), of any length, padding included.
+    """
     from onnx import TensorProto, helper
 
     graph = _Graph()
@@ -105,7 +108,8 @@ def draw_encoder(weights: Weights, sizes: Sizes) -> "onnx.ModelProto":
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
         for name in ("input_ids", "attention_mask")
     ]
-    outputs = [helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["batch", width])]
+    rows = helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["batch", width])
+    outputs = [rows, *_project(graph, hidden, tokens)]
     drawn = helper.make_graph(graph.nodes, "encoder", inputs, outputs, list(graph.constants.values()))
     versions = [helper.make_opsetid("", OPSET), helper.make_opsetid(_MICROSOFT, 1)]
     return helper.make_model(drawn, opset_imports=versions, ir_version=IR_VERSION)
@@ -179,6 +183,16 @@ def _pool(graph: _Graph, hidden: str, mask: str) -> None:
     axis = graph.constant("axis_1", [1], np.int64)
     total = graph.add("ReduceSum", graph.add("Mul", hidden, seen), axis, keepdims=0)
     graph.add("Div", total, graph.add("ReduceL2", total, axis, keepdims=1), output="sentence_embedding")
+
+
+def _project(graph: _Graph, hidden: str, tokens: Floats | None) -> "list[onnx.ValueInfoProto]":
+    """Add the token rows and return what the graph says of them; nothing where there is no matrix."""
+    from onnx import TensorProto, helper
+
+    if tokens is None:
+        return []
+    graph.add("MatMul", hidden, graph.constant("tokens", tokens.T), output="token_rows")
+    return [helper.make_tensor_value_info("token_rows", TensorProto.FLOAT, ["batch", "length", len(tokens)])]
 
 
 def _round(graph: _Graph, values: str, kind: _Range) -> _Rounded:

@@ -1,7 +1,6 @@
-"""The distillation loss: a student's row is pulled to the teacher's row of the English side.
+"""The losses of training: a student drawn to its teacher's rows, and questions drawn to what answers them.
 
-In-batch cross-entropy over cosines at scale 20 plus 10 · (1 − cosine), after Reimers & Gurevych 2020
-(arXiv 2004.09813), who use the mean squared error: the cross-entropy also pushes the other rows away.
+Both reckon in float32 whatever the model runs in: cosines times 20 want more than three digits.
 """
 
 from collections.abc import Iterable
@@ -13,10 +12,18 @@ from torch import Tensor, nn
 
 SCALE = 20.0
 PULL = 10.0
+# The first numbers of a row are trained to serve alone too (Kusupati et al. 2022, arXiv 2205.13147), at this share.
+SHORT = 128
+SHORT_SHARE = 0.3
 
 
 class DistillationLoss(nn.Module):
-    """Takes batches of (text, the teacher's unit row); returns a scalar."""
+    """Pulls a student's rows to the teacher's rows of the English side.
+
+    In-batch cross-entropy over cosines at scale 20 plus 10 · (1 − cosine), after Reimers & Gurevych 2020
+    (arXiv 2004.09813), who use the mean squared error: the cross-entropy also pushes the other rows away.
+    Takes batches of (text, the teacher's unit row); returns a scalar.
+    """
 
     def __init__(self, model: SentenceTransformer) -> None:
         super().__init__()
@@ -25,13 +32,64 @@ class DistillationLoss(nn.Module):
     def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
         """Return the loss of one batch; ``labels`` has one unit row a text."""
         (texts,) = features
-        rows = nn.functional.normalize(self.model(texts)["sentence_embedding"].float(), dim=-1)
-        teacher = labels.to(rows)
-        cosines = rows @ teacher.T
-        wanted = torch.arange(len(rows), device=rows.device)
-        pull = 1 - cosines.diagonal()
-        return nn.functional.cross_entropy(SCALE * cosines, wanted) + PULL * pull.mean()
+        rows = self.model(texts)["sentence_embedding"].float()
+        with torch.autocast(rows.device.type, enabled=False):
+            rows = nn.functional.normalize(rows, dim=-1)
+            teacher = labels.to(rows)
+            pull = 1 - (rows * teacher).sum(dim=-1)
+            return _pick_own(rows, teacher) + PULL * pull.mean()
 
     def get_config_dict(self) -> dict[str, Any]:
         """Return what the model card says of the loss."""
         return {"scale": SCALE, "pull": PULL}
+
+
+class RankingLoss(nn.Module):
+    """Draws a question to its passage among all passages and negatives of the batch, by rows and by tokens.
+
+    By rows: cross-entropy over cosines at scale 20 (van den Oord et al. 2018, arXiv 1807.03748), of all
+    numbers and of the first 128. By tokens: the same over ``match_tokens``. Takes batches of (question,
+    passage[, negative]); returns a scalar.
+    """
+
+    def __init__(self, model: SentenceTransformer, *, reads_tokens: bool = True) -> None:
+        super().__init__()
+        self.model = model
+        self.reads_tokens = reads_tokens
+
+    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
+        """Return the loss of one batch; ``labels`` are not used."""
+        asked, *passages = (self.model(texts) for texts in features)
+        rows = asked["sentence_embedding"].float()
+        with torch.autocast(rows.device.type, enabled=False):
+            others = torch.cat([one["sentence_embedding"] for one in passages]).float()
+            loss = _pick_own(rows, others) + SHORT_SHARE * _pick_own(rows[:, :SHORT], others[:, :SHORT])
+            if self.reads_tokens:
+                scores = torch.cat([match_tokens(asked, one) for one in passages], dim=1)
+                loss = loss + nn.functional.cross_entropy(SCALE * scores, torch.arange(len(rows), device=rows.device))
+        return loss
+
+    def get_config_dict(self) -> dict[str, Any]:
+        """Return what the model card says of the loss."""
+        return {"scale": SCALE, "short": SHORT, "short_share": SHORT_SHARE, "reads_tokens": self.reads_tokens}
+
+
+def match_tokens(asked: dict[str, Tensor], passages: dict[str, Tensor]) -> Tensor:
+    """Return how well each passage's tokens match each question's; (questions, passages).
+
+    Each token of a question takes its best match in the passage, a product of the question's token row
+    with the passage's at unit length; the mean over the question's tokens (Khattab & Zaharia 2020, arXiv
+    2004.12832; there both have unit length, here the length of a question's token row is its weight).
+    """
+    seen = asked["attention_mask"].float()
+    tokens = nn.functional.normalize(passages["token_rows"].float(), dim=-1)
+    products = torch.einsum("qid,pjd->qpij", asked["token_rows"].float(), tokens)
+    products = products.masked_fill(passages["attention_mask"][None, :, None, :] == 0, -1e4)
+    best = products.amax(dim=-1)
+    return (best * seen[:, None]).sum(dim=-1) / seen.sum(dim=-1)[:, None]
+
+
+def _pick_own(rows: Tensor, others: Tensor) -> Tensor:
+    """Return the cross-entropy of picking for each row the one at its place among ``others``, by cosine."""
+    cosines = nn.functional.normalize(rows, dim=-1) @ nn.functional.normalize(others, dim=-1).T
+    return nn.functional.cross_entropy(SCALE * cosines, torch.arange(len(rows), device=rows.device))

@@ -9,7 +9,7 @@ import json
 import math
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,12 +22,13 @@ from askmig.training.data import (
     WRITTEN,
     WRITTEN_DEV,
     Asked,
-    Pair,
     read_asked,
     read_pairs,
     read_thesaurus,
     source_names,
 )
+from askmig.training.models import add_token_rows, load_to_train, runs_bfloat16
+from askmig.training.teacher import read_sentences, read_stretches, read_teacher_rows
 from askmig.training.vocabulary import MAX_TOKENS
 
 if TYPE_CHECKING:
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
 
 # The word vectors of the body learn at five times the rate of the rest.
 _WORDS = r"word_embeddings"
-# Sentences are short: of the few longer texts the beginning is enough to distil from, and costs a third.
-_TAUGHT_TOKENS = 64
+# Layers that training adds learn at ten times the rate of the body, which has been trained before.
+_ADDED = r"\.linear\."
+# Training reads so much of a text: what is longer is rare and costs the most.
+_READ = 160
 STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export", "rank", "evaluate")
 
 
@@ -61,10 +64,10 @@ class Plan:
     distil_steps: int = 6000
     tune_steps: int = 1500
     batch: int = 32
-    static_epochs: int = 6
-    keep: float = 0.4
+    static_epochs: int = 4
+    keep: float = 0.2
     taught: int = 0
-    written: Path = WRITTEN
+    written: Path | None = WRITTEN
     ranking: Path = RANKING
     benchmarks: Path | None = None
 
@@ -103,7 +106,7 @@ def _vectors(plan: Plan, folder: Path) -> dict[str, Any]:
     rows = [*((p.first, p.second) for p in pairs), *((a.question, a.passage) for a in _asked(plan))]
     sets = {"pairs": _columns(rows, ("anchor", "positive"))}
     losses: dict[str, nn.Module] = {"pairs": MultipleNegativesRankingLoss(model, scale=20.0)}
-    batch = min(1024, len(rows) // 2)
+    batch = min(2048, len(rows) // 2)
     steps = plan.static_epochs * math.ceil(len(rows) / batch)
     _train(model, sets, losses, plan, folder, steps=steps, batch=batch, rate=0.1)
     weights = model.state_dict()["0.embedding.weight"].cpu().numpy()
@@ -127,43 +130,49 @@ def _student(plan: Plan, folder: Path) -> dict[str, Any]:
 def _distil(plan: Plan, folder: Path) -> dict[str, Any]:
     from askmig.training.losses import DistillationLoss
 
-    model = _load(_need(plan, "student") / "model", plan)
-    model.max_seq_length = _TAUGHT_TOKENS
-    texts, rows = _taught(plan)
-    sets = {"distil": _with_rows(texts, rows)}
-    losses: dict[str, nn.Module] = {"distil": DistillationLoss(model)}
-    _train(model, sets, losses, plan, folder, steps=plan.distil_steps, batch=plan.batch, rate=1e-4)
+    model = load_to_train(_need(plan, "student") / "model", longest=_READ)
+    sets = _taught(plan)
+    losses: dict[str, nn.Module] = {name: DistillationLoss(model) for name in sets}
+    steps, batch = plan.distil_steps, plan.batch
+    _train(model, sets, losses, plan, folder, steps=steps, batch=batch, rate=1.5e-4, by_turns=False)
     _save(model, folder)
-    return {"sentences": len(texts), "steps": plan.distil_steps}
+    return {name: len(rows) for name, rows in sets.items()} | {"steps": steps}
 
 
 def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
-    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+    from askmig.training.losses import DistillationLoss, RankingLoss
 
-    from askmig.training.losses import DistillationLoss
-
-    model = _load(plan.start or _need(plan, "distil") / "model", plan)
+    model = load_to_train(plan.start or _need(plan, "distil") / "model", longest=_READ)
+    add_token_rows(model)
     before = {name: weight.detach().clone() for name, weight in model.state_dict().items()}
     asked = _asked(plan)
-    near = [row for row in asked if row.negative]
-    texts, rows = _taught(plan)
     terms = [(pair.first, pair.second) for pair in read_thesaurus(plan.thesaurus, seed=plan.seed)]
-    # The sets take turns: of five batches three are questions, one of them with a near neighbour as negative.
-    # There are several times as many questions without one: they come as two sets.
+    near = [one for one in asked if one.negative]
+    taught = _taught(plan)
+    # The sets take turns, a batch of each: half the batches are questions, most with a near neighbour as negative.
     sets = {
-        "near": _columns([(a.question, a.passage, a.negative) for a in near], ("anchor", "positive", "negative")),
-        "asked": _columns([(a.question, a.passage) for a in asked[::2]], ("anchor", "positive")),
-        "distil": _with_rows(texts, rows),
-        "asked too": _columns([(a.question, a.passage) for a in asked[1::2]], ("anchor", "positive")),
+        "own": _near(one for one in near if one.is_own),
+        "sentences": taught["sentences"],
+        "others": _near(one for one in near if not one.is_own),
+        "stretches": taught["stretches"],
+        "asked": _columns([(a.question, a.passage) for a in asked if not a.negative], ("anchor", "positive")),
         "terms": _columns(terms, ("anchor", "positive")),
     }
-    ranking = MultipleNegativesRankingLoss(model, scale=20.0)
-    losses: dict[str, nn.Module] = {name: DistillationLoss(model) if name == "distil" else ranking for name in sets}
-    _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=5e-5)
+    sets = {name: rows for name, rows in sets.items() if len(rows) > 1}
+    losses: dict[str, nn.Module] = {
+        name: DistillationLoss(model) if name in taught else RankingLoss(model, reads_tokens=name != "terms")
+        for name in sets
+    }
+    _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=6e-5)
     average_checkpoints(model, folder)
     mix_weights(model, before, keep=plan.keep)
     _save(model, folder)
-    return {"asked": len(asked), "near": len(near), "terms": len(terms), "steps": plan.tune_steps}
+    return {name: len(rows) for name, rows in sets.items()} | {"steps": plan.tune_steps, "keep": plan.keep}
+
+
+def _near(asked: "Iterable[Asked]") -> "Dataset":
+    rows = [(one.question, one.passage, one.negative) for one in asked]
+    return _columns(rows, ("anchor", "positive", "negative"))
 
 
 def _export(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -222,44 +231,24 @@ def _asked(plan: Plan) -> list[Asked]:
     return read_asked(plan.data, seed=plan.seed, written=plan.written)
 
 
-def _load(path: Path, plan: Plan) -> "SentenceTransformer":
-    from sentence_transformers import SentenceTransformer
-
-    model = SentenceTransformer(str(path), model_kwargs={"dtype": "float32"})
-    model.max_seq_length = 160
-    return model
-
-
 def _save(model: "SentenceTransformer", folder: Path) -> None:
     """Save the model to read long passages whole: only training cuts its texts, for speed."""
     model.max_seq_length = MAX_TOKENS
     model.save(str(folder / "model"))
 
 
-def _taught(plan: Plan) -> tuple[list[str], "np.ndarray[Any, np.dtype[np.float32]]"]:
-    """Return the sides of the pairs and the teacher's row of the English side of each, computed once."""
-    pairs = [
-        pair for pair in read_pairs(plan.data, seed=plan.seed) if "en" in (pair.first_language, pair.second_language)
-    ]
-    sides = [_english_first(pair) for pair in pairs][: plan.taught or None]
-    cache = plan.work / "teacher.npy"
-    if not cache.exists():
-        from sentence_transformers import SentenceTransformer
-
-        plan.work.mkdir(parents=True, exist_ok=True)
-        teacher = SentenceTransformer(plan.teacher)
-        rows = teacher.encode([english for english, _ in sides], batch_size=128, normalize_embeddings=True)
-        np.save(cache, np.asarray(rows, dtype=np.float16), allow_pickle=False)
-    rows = np.load(cache, allow_pickle=False).astype(np.float32)
-    if len(rows) != len(sides):
-        raise AskmigError(f"{cache} belongs to other data: remove it")
-    # Every fifth text is the English side itself, so that English is not forgotten.
-    texts = [english if place % 5 == 0 else other for place, (english, other) in enumerate(sides)]
-    return texts, rows
-
-
-def _english_first(pair: Pair) -> tuple[str, str]:
-    return (pair.first, pair.second) if pair.first_language == "en" else (pair.second, pair.first)
+def _taught(plan: Plan) -> "dict[str, Dataset]":
+    """Return sentences and stretches of documents, each with the teacher's row of its English."""
+    kinds = {
+        "sentences": read_sentences(plan.data, seed=plan.seed),
+        "stretches": read_stretches(plan.data, seed=plan.seed),
+    }
+    sets = {}
+    for kind, texts in kinds.items():
+        taken = texts[: plan.taught or None]
+        rows = read_teacher_rows(plan.teacher, taken, plan.work)
+        sets[kind] = _with_rows([one.text for one in taken], rows)
+    return sets
 
 
 def _columns(rows: "list[Any]", names: tuple[str, ...]) -> "Dataset":
@@ -284,27 +273,35 @@ def _train(
     steps: int,
     batch: int,
     rate: float,
+    by_turns: bool = True,
 ) -> None:
-    """Train for ``steps`` steps, from the last checkpoint of ``folder`` where there is one; log to log.jsonl."""
+    """Train for ``steps`` steps, from the last checkpoint of ``folder`` where there is one; log to log.jsonl.
+
+    The sets give a batch each in turn, else batches in proportion to their sizes.
+    """
     import torch
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
     from sentence_transformers.sentence_transformer.training_args import BatchSamplers, MultiDatasetBatchSamplers
 
     from askmig.training.sampling import LengthSampler
 
-    has_words = any(re.search(_WORDS, name) for name, _ in model.named_parameters())
+    faster = {_WORDS: 5 * rate, _ADDED: 10 * rate}
+    names = [name for name, _ in model.named_parameters()]
+    faster = {pattern: value for pattern, value in faster.items() if any(re.search(pattern, name) for name in names)}
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(folder / "checkpoints"),
         max_steps=steps,
         per_device_train_batch_size=batch,
         learning_rate=rate,
-        learning_rate_mapping={_WORDS: 5 * rate} if has_words else None,
+        learning_rate_mapping=faster or None,
         warmup_steps=min(100, steps // 10),
         lr_scheduler_type="linear",
         seed=plan.seed,
-        bf16=torch.cuda.is_available(),
-        batch_sampler=LengthSampler if has_words else BatchSamplers.BATCH_SAMPLER,
-        multi_dataset_batch_sampler=MultiDatasetBatchSamplers.ROUND_ROBIN,
+        bf16=runs_bfloat16(),
+        use_cpu=not torch.cuda.is_available(),
+        dataloader_pin_memory=torch.cuda.is_available(),
+        batch_sampler=LengthSampler if faster else BatchSamplers.BATCH_SAMPLER,
+        multi_dataset_batch_sampler=MultiDatasetBatchSamplers("round_robin" if by_turns else "proportional"),
         save_steps=max(steps // 10, 1),
         save_total_limit=3,
         logging_steps=max(steps // 100, 1),
@@ -319,21 +316,23 @@ def _train(
 
 
 def mix_weights(model: "SentenceTransformer", before: dict[str, Any], *, keep: float) -> None:
-    """Give the model ``keep`` of its old weights and the rest of its new ones.
+    """Give the body ``keep`` of its old weights and the rest of its new ones; layers behind it stay as they are.
 
     After Wortsman et al. 2022 (arXiv 2109.01903): tuned weights alone know the questions better,
     but tell what is beside the topic less well; the figures are in the model card.
     """
     after = model.state_dict()
     mixed = {
-        name: keep * before[name] + (1 - keep) * weight if weight.is_floating_point() else weight
+        name: keep * before[name] + (1 - keep) * weight
+        if weight.is_floating_point() and not re.search(_ADDED, name)
+        else weight
         for name, weight in after.items()
     }
     model.load_state_dict(mixed)
 
 
 def average_checkpoints(model: "SentenceTransformer", folder: Path) -> int:
-    """Give the model the mean of the weights of the kept checkpoints; return how many there were."""
+    """Give the body the mean of the weights of the kept checkpoints; return how many there were."""
     from safetensors.torch import load_file
 
     paths = sorted((folder / "checkpoints").glob("checkpoint-*/model.safetensors"))

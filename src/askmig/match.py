@@ -1,0 +1,105 @@
+"""The tokens of a question against the tokens of passages: late interaction, as in ColBERT.
+
+Each token of the question takes its best match in a passage, or in one sentence of it, so that one
+unmatched word ("¿y en 2021?") weighs; a single row of a passage blurs it (Khattab & Zaharia 2020,
+arXiv 2004.12832). The tokens of passages are made at build and kept as one byte a number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from askmig.records import Passage
+
+Floats = NDArray[np.float32]
+Codes = NDArray[np.int8]
+_LEVELS = 127
+# A token of the passage's context or of the model's own stands in no sentence.
+NOWHERE = -1
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of a text: ``rows`` (tokens, numbers), and where each begins in it (-1: a mark of the model's own).
+
+    A question's token matches a passage's by the product of its row with the other at unit length.
+    """
+
+    rows: Floats
+    starts: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class TokenRows:
+    """The tokens of all passages, in their order: unit rows as ``codes`` / 127.
+
+    Those of a passage are ``starts[place]`` to ``starts[place + 1]``; ``sentences`` has the number of the
+    passage's sentence in which each stands, -1 for its context.
+    """
+
+    codes: Codes
+    starts: NDArray[np.int64]
+    sentences: NDArray[np.int16]
+
+
+def pack_tokens(passage: Passage, tokens: Tokens) -> tuple[Codes, NDArray[np.int16]]:
+    """Return the codes of a passage's tokens, and the number of the sentence in which each stands.
+
+    ``tokens`` are of the passage's text in context (``index.passage_texts``).
+    """
+    length = np.maximum(np.linalg.norm(tokens.rows, axis=1, keepdims=True), 1e-6)
+    codes = np.rint(tokens.rows / length * _LEVELS).astype(np.int8)
+    places = tokens.starts - (len(passage.context) + 1) + passage.start
+    begins = np.array([span.start for span in passage.sentences])
+    sentences = np.searchsorted(begins, places, side="right") - 1
+    sentences[tokens.starts < 0] = NOWHERE
+    return codes, sentences.astype(np.int16)
+
+
+def join_tokens(packed: Sequence[tuple[Codes, NDArray[np.int16]]]) -> TokenRows:
+    """Return the tokens of all passages as one record."""
+    sizes = [len(codes) for codes, _ in packed]
+    return TokenRows(
+        np.concatenate([codes for codes, _ in packed]),
+        np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
+        np.concatenate([sentences for _, sentences in packed]),
+    )
+
+
+def match_passages(asked: Floats, tokens: TokenRows, places: NDArray[np.int64]) -> Floats:
+    """Return how well the tokens of each passage match the question's, near 1 for all of them; (places,).
+
+    ``asked`` has one row a token of the question, whose length is the token's weight.
+    """
+    sizes = tokens.starts[places + 1] - tokens.starts[places]
+    if not len(places) or not sizes.all():
+        return np.zeros(len(places), dtype=np.float32)
+    heads = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    rows = np.repeat(tokens.starts[places] - heads, sizes) + np.arange(sizes.sum())
+    return _mean(np.maximum.reduceat(_products(asked, tokens.codes[rows]), heads, axis=0), asked)
+
+
+def match_sentences(asked: Floats, tokens: TokenRows, place: int, count: int) -> Floats:
+    """Return how well each of the ``count`` sentences of a passage matches the question; (count,).
+
+    A token of the question that matches the passage's context better than the sentence takes that match:
+    what the heading says need not be said again.
+    """
+    span = slice(tokens.starts[place], tokens.starts[place + 1])
+    products, sentences = _products(asked, tokens.codes[span]), tokens.sentences[span]
+    context = products[sentences == NOWHERE].max(axis=0, initial=-1.0)
+    best = [products[sentences == number].max(axis=0, initial=-1.0) for number in range(count)]
+    return _mean(np.maximum(np.array(best, dtype=np.float32), context), asked)
+
+
+def _products(asked: Floats, codes: Codes) -> Floats:
+    products: Floats = codes.astype(np.float32) @ (asked.T / np.float32(_LEVELS))
+    return products
+
+
+def _mean(best: Floats, asked: Floats) -> Floats:
+    total = float(np.linalg.norm(asked, axis=1).sum())
+    found: Floats = (best.sum(axis=1) / max(total, 1e-6)).astype(np.float32)
+    return found
