@@ -13,20 +13,24 @@ from pathlib import Path
 from typing import Any
 
 from askmig.chunk import chunk
-from askmig.embed import Encoder
+from askmig.embed import Encoder, encode_question
 from askmig.errors import AskmigError
-from askmig.index import FORMAT, Index, Manifest, make_index, passage_texts
+from askmig.index import FORMAT, Index, Manifest, make_index
 from askmig.parse import parse
 from askmig.records import CatalogueEntry, Document
 from askmig.retrieve import Weights, make_query, retrieve
 from askmig.settings import Settings
+from askmig.vectors import Known, embed_passages
 
 VARIANTS = {
-    "words": Weights(passages=0, sentences=0, thesaurus=0),
-    "words, thesaurus": Weights(passages=0, sentences=0),
-    "passage vectors": Weights(words=0, sentences=0),
-    "sentence vectors": Weights(words=0, passages=0),
-    "both vectors": Weights(words=0),
+    "words": Weights(passages=0, sentences=0, tokens=0, thesaurus=0),
+    "words, thesaurus": Weights(passages=0, sentences=0, tokens=0),
+    "passage vectors": Weights(words=0, sentences=0, tokens=0),
+    "sentence vectors": Weights(words=0, passages=0, tokens=0),
+    "both vectors": Weights(words=0, tokens=0),
+    "tokens": Weights(words=0, passages=0, sentences=0, tokens=1),
+    "vectors and tokens": Weights(words=0),
+    "all but tokens": Weights(tokens=0),
     "all but thesaurus": Weights(thesaurus=0),
     "all": Weights(),
 }
@@ -50,11 +54,11 @@ def run_benchmark(
     asked = {row["id"]: row["question"] for row in read_lines(questions or contexts)}
     index, home = _index(rows, encoder, settings, language, report)
     wanted = [(asked[row["id"]], home[row["context"]]) for row in rows if row["id"] in asked]
-    vectors = encoder.encode([text for text, _ in wanted], "query", None)
     places: dict[str, list[int | None]] = {name: [] for name in variants}
-    for done, ((text, document), row) in enumerate(zip(wanted, vectors, strict=True), 1):
+    for done, (text, document) in enumerate(wanted, 1):
+        row, tokens = encode_question(text, encoder)
         for name, weights in variants.items():
-            query = make_query(text, row, index, thesaurus=weights.thesaurus)
+            query = make_query(text, row, index, thesaurus=weights.thesaurus, tokens=tokens)
             hits = retrieve(query, index, k=_DEPTH, weights=weights)
             found = list(dict.fromkeys(hit.passage.document for hit in hits))
             places[name].append(found.index(document) + 1 if document in found else None)
@@ -78,19 +82,11 @@ def _index(
     contexts = list(dict.fromkeys(row["context"] for row in rows))
     documents = [_document(text, language) for text in contexts]
     passages = [p for document in documents for p in chunk(document, longest=settings.passage_characters)]
-    texts = [text for passage in passages for text in passage_texts(passage)]
-    done = 0
-
-    def count(more: int) -> None:
-        nonlocal done
-        done += more
-        report("embed", done, len(texts))
-
-    vectors = encoder.encode(texts, "passage", count)
+    vectors = embed_passages(passages, encoder, Known(), lambda done, total: report("embed", done, total))
     counts = {"documents": len(documents), "passages": len(passages)}
-    manifest = Manifest(FORMAT, "", encoder.name, vectors.shape[1], language, {}, "", counts, {}, {}, {})
+    manifest = Manifest(FORMAT, "", encoder.name, vectors.rows.shape[1], language, {}, "", counts, {}, {}, {})
     home = {text: document.id for text, document in zip(contexts, documents, strict=True)}
-    return make_index(manifest, documents, passages, vectors), home
+    return make_index(manifest, documents, passages, vectors.rows, vectors.tokens), home
 
 
 def _document(text: str, language: str) -> Document:

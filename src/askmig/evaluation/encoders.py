@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from askmig.embed import Encoder, Progress, Role, Rows, load_encoder
+from askmig.embed import Encoder, Progress, Role, Rows, gives_tokens, load_encoder
 from askmig.errors import AskmigError
 from askmig.evaluation.benchmark import VARIANTS, Report, read_lines, run_benchmark
 from askmig.evaluation.speed import measure_encoder
+from askmig.match import Tokens
 from askmig.settings import Settings
 
 WORDS = "words alone"
@@ -26,6 +27,9 @@ _PARTS = {
     "passage vector": "passage vectors",
     "best sentence": "sentence vectors",
     "both": "both vectors",
+    "tokens": "tokens",
+    "both + tokens": "vectors and tokens",
+    "both + words + thesaurus, no tokens": "all but tokens",
     "both + words": "all but thesaurus",
     "both + words + thesaurus": "all",
 }
@@ -48,8 +52,10 @@ class Remembered:
 
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name
+        self.token_numbers = encoder.token_numbers if gives_tokens(encoder) else 0
         self._encoder = encoder
         self._rows: dict[tuple[Role, str], Rows] = {}
+        self._tokens: dict[tuple[Role, str], Tokens] = {}
 
     def encode(self, texts: list[str], role: Role, progress: Progress | None = None) -> Rows:
         """Return one row of unit length a text."""
@@ -58,6 +64,17 @@ class Remembered:
             rows = self._encoder.encode(new, role, progress)
             self._rows |= {(role, text): row for text, row in zip(new, rows, strict=True)}
         return np.stack([self._rows[role, text] for text in texts])
+
+    def encode_tokens(
+        self, texts: list[str], role: Role, progress: Progress | None = None
+    ) -> tuple[Rows, list[Tokens]]:
+        """Return what ``encode`` does, and the tokens of each text."""
+        new = [text for text in dict.fromkeys(texts) if (role, text) not in self._tokens]
+        if new and gives_tokens(self._encoder):
+            rows, tokens = self._encoder.encode_tokens(new, role, progress)
+            self._rows |= {(role, text): row for text, row in zip(new, rows, strict=True)}
+            self._tokens |= {(role, text): one for text, one in zip(new, tokens, strict=True)}
+        return self.encode(texts, role), [self._tokens[role, text] for text in texts]
 
 
 class Shortened:
