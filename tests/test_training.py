@@ -5,15 +5,20 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from askmig.embed import load_encoder
+from askmig.embed import gives_tokens, load_encoder
 from askmig.errors import AskmigError
-from askmig.training.data import Asked, Pair, read_asked, read_pairs, read_thesaurus
+from askmig.training.data import Asked, Missed, Pair, read_asked, read_missed, read_pairs, read_thesaurus
+from askmig.training.models import TOKEN_NUMBERS
 from askmig.training.stages import Plan, run_stage
 from askmig.training.vocabulary import MAX_TOKENS, initial_rows
+
+if TYPE_CHECKING:
+    import torch
 
 PAIRS = [
     ("the school opens in may", "la escuela abre en mayo"),
@@ -69,6 +74,12 @@ def test_questions_are_answerable_and_neighbours_are_negatives(data: Path):
     }
 
 
+def test_near_miss_stands_beside_what_its_passage_answers(data: Path):
+    assert set(read_missed(data, seed=1, written=None)) == {
+        Missed("la barca cruza cada hora", "¿qué cruza?", "¿qué falta?")
+    }
+
+
 def test_thesaurus_pairs_every_variant_with_both_heads(thesaurus: Path):
     assert set(read_thesaurus(thesaurus, seed=1)) == {
         Pair("barca", "boat", "es", "en"),
@@ -115,6 +126,56 @@ def test_loss_is_least_where_student_and_teacher_agree():
     turned = loss([{"rows": rows.roll(1, 0)}], rows)
     assert agreed.item() == pytest.approx(0, abs=1e-6)
     assert turned.item() == pytest.approx(30, abs=1e-3)
+
+
+class Given:
+    """A model that gives what it is given."""
+
+    def __call__(self, features):
+        return features
+
+
+def tokens_of(*rows: list[float]) -> "dict[str, torch.Tensor]":
+    import torch
+
+    token_rows = torch.tensor([rows], dtype=torch.float32)
+    mask = (token_rows.abs().sum(-1) > 0).long()
+    return {"token_rows": token_rows, "attention_mask": mask, "sentence_embedding": token_rows.mean(1)}
+
+
+def test_tokens_match_in_training_as_they_do_in_the_program():
+    from askmig.match import join_tokens, match_passages
+    from askmig.training.losses import match_tokens
+
+    asked = tokens_of([3.0, 0.0], [0.0, 1.0], [0.0, 0.0])
+    passage = tokens_of([2.0, 0.0], [0.6, 0.8], [0.0, 0.0])
+    codes = np.array([[127, 0], [76, 102]], dtype=np.int8)
+    tokens = join_tokens([(codes, np.zeros(2, np.int16))])
+    rows = asked["token_rows"][0, :2].numpy()
+    assert match_tokens(asked, passage).item() == pytest.approx((3 * 1 + 1 * 0.8) / 4)
+    assert match_passages(rows, tokens, np.array([0])) == pytest.approx([0.95], abs=0.01)
+
+
+def test_answer_loss_is_less_where_the_near_miss_matches_less():
+    import torch
+
+    from askmig.training.losses import AnswerLoss
+
+    loss = AnswerLoss(Given())  # type: ignore[arg-type]
+    passage, near, far = tokens_of([1.0, 0.0]), tokens_of([0.9, 0.1]), tokens_of([0.0, 1.0])
+    assert loss([passage, near, far], torch.zeros(1)).item() == pytest.approx(0, abs=1e-4)
+    assert loss([passage, far, near], torch.zeros(1)).item() > 15
+
+
+def test_ranking_loss_is_less_where_rows_and_tokens_agree():
+    import torch
+
+    from askmig.training.losses import RankingLoss
+
+    loss = RankingLoss(Given())  # type: ignore[arg-type]
+    asked, passage, other = tokens_of([1.0, 0.0]), tokens_of([1.0, 0.1]), tokens_of([0.0, 1.0])
+    assert loss([asked, passage, other], torch.zeros(1)).item() == pytest.approx(0, abs=1e-4)
+    assert loss([asked, other, passage], torch.zeros(1)).item() > 40
 
 
 def test_stage_that_is_not_done_is_named(tmp_path: Path, data: Path, thesaurus: Path):
@@ -193,6 +254,8 @@ def test_every_stage_runs_and_the_export_is_the_trained_model(
     )
     exported = load_encoder(str(tmp_path / "export" / "model")).encode(texts, "passage")
     assert (trained * exported).sum(axis=1).min() > 0.99
+    assert config["token_numbers"] == TOKEN_NUMBERS
+    compare_tokens(tmp_path / "tune" / "model", tmp_path / "export" / "model", texts)
     alone = tmp_path / "alone"
     shutil.copytree(tmp_path / "export", alone / "export")
     figures = json.loads((run_stage("evaluate", replace(plan, work=alone)) / "figures.json").read_text())
@@ -201,6 +264,23 @@ def test_every_stage_runs_and_the_export_is_the_trained_model(
     assert measured["numbers a row"] == 384
     assert measured["size, MB"] > 0
     assert measured["texts/s, 32 tokens"] > measured["texts/s, 128 tokens"] > 0
+
+
+def compare_tokens(source: Path, target: Path, texts: list[str]) -> None:
+    """Hold the exported token rows against those of the model that was trained."""
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(source), device="cpu")
+    encoder = load_encoder(str(target))
+    assert gives_tokens(encoder)
+    rows, tokens = encoder.encode_tokens(texts, "passage")
+    assert np.array_equal(rows, encoder.encode(texts, "passage"))
+    for text, found in zip(texts, tokens, strict=True):
+        made = model(model.preprocess([text]))["token_rows"][0].detach().numpy()
+        cosines = (made * found.rows).sum(axis=1) / np.linalg.norm(made, axis=1) / np.linalg.norm(found.rows, axis=1)
+        assert cosines.min() > 0.98
+        assert found.starts[0] == found.starts[-1] == -1
+        assert found.starts[1] == 0
 
 
 def test_batches_hold_no_text_twice_and_texts_of_like_length():

@@ -63,6 +63,15 @@ class Asked:
     is_own: bool
 
 
+@dataclass(frozen=True)
+class Missed:
+    """A passage, a question that it answers, and one as plausible that it does not."""
+
+    passage: str
+    question: str
+    missed: str
+
+
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a gzipped JSON Lines file; raise AskmigError when it cannot be read."""
     try:
@@ -116,6 +125,24 @@ def read_asked(data: Path, *, seed: int, written: Path | None = WRITTEN) -> list
         ]
     random.Random(seed).shuffle(chosen)
     return chosen
+
+
+def read_missed(data: Path, *, seed: int, written: Path | None = WRITTEN) -> list[Missed]:
+    """Return the near misses, each with every question that its passage answers, in its own language if any is."""
+    found: list[Missed] = []
+    for path in [*sources(data, "qa"), *([written] if written else [])]:
+        answered: dict[str, list[dict[str, Any]]] = {}
+        rows = list(read_rows(path))
+        for row in rows:
+            if row.get("answerable", True):
+                answered.setdefault(row["passage"], []).append(row)
+        for row in rows:
+            if not row.get("answerable", True):
+                others = answered.get(row["passage"], [])
+                alike = [one for one in others if one.get("lang_q") == row.get("lang_q")] or others
+                found += [Missed(row["passage"], one["q"], row["q"]) for one in alike]
+    random.Random(seed).shuffle(found)
+    return found
 
 
 def read_thesaurus(folder: Path, *, seed: int) -> list[Pair]:

@@ -74,19 +74,45 @@ class RankingLoss(nn.Module):
         return {"scale": SCALE, "short": SHORT, "short_share": SHORT_SHARE, "reads_tokens": self.reads_tokens}
 
 
-def match_tokens(asked: dict[str, Tensor], passages: dict[str, Tensor]) -> Tensor:
-    """Return how well each passage's tokens match each question's; (questions, passages).
+class AnswerLoss(nn.Module):
+    """Draws a passage's tokens to the question that it answers, away from those that it does not.
 
-    Each token of a question takes its best match in the passage, a product of the question's token row
-    with the passage's at unit length; the mean over the question's tokens (Khattab & Zaharia 2020, arXiv
-    2004.12832; there both have unit length, here the length of a question's token row is its weight).
+    Cross-entropy over ``match_tokens`` of a passage with all questions of the batch and with a near miss of
+    each: as plausible, and not answered. Takes batches of (passage, question, near miss); returns a scalar.
+    Rows of texts learn nothing from it: they are too coarse to tell the two apart.
     """
-    seen = asked["attention_mask"].float()
+
+    def __init__(self, model: SentenceTransformer) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
+        """Return the loss of one batch; ``labels`` are not used."""
+        passages, *asked = (self.model(texts) for texts in features)
+        with torch.autocast(passages["token_rows"].device.type, enabled=False):
+            scores = torch.cat([match_tokens(one, passages) for one in asked]).T
+            return nn.functional.cross_entropy(SCALE * scores, torch.arange(len(scores), device=scores.device))
+
+    def get_config_dict(self) -> dict[str, Any]:
+        """Return what the model card says of the loss."""
+        return {"scale": SCALE}
+
+
+def match_tokens(asked: dict[str, Tensor], passages: dict[str, Tensor]) -> Tensor:
+    """Return how well each passage's tokens match each question's, -1 to 1; (questions, passages).
+
+    Each token of a question takes its best match in the passage, a cosine of token rows; the mean over
+    the question's tokens is weighted by the length of their rows (Khattab & Zaharia 2020, arXiv 2004.12832,
+    weigh them alike). ``askmig.match`` reckons the same without torch.
+    """
+    rows = asked["token_rows"].float() * asked["attention_mask"].float()[:, :, None]
     tokens = nn.functional.normalize(passages["token_rows"].float(), dim=-1)
-    products = torch.einsum("qid,pjd->qpij", asked["token_rows"].float(), tokens)
+    products = torch.einsum("qid,pjd->qpij", rows, tokens)
     products = products.masked_fill(passages["attention_mask"][None, :, None, :] == 0, -1e4)
-    best = products.amax(dim=-1)
-    return (best * seen[:, None]).sum(dim=-1) / seen.sum(dim=-1)[:, None]
+    weights = rows.norm(dim=-1)
+    best = products.amax(dim=-1).masked_fill(weights[:, None] == 0, 0.0)
+    total = weights.sum(dim=-1)[:, None].clamp(min=1e-6)
+    return torch.div(best.sum(dim=-1), total)
 
 
 def _pick_own(rows: Tensor, others: Tensor) -> Tensor:

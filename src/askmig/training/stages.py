@@ -23,6 +23,7 @@ from askmig.training.data import (
     WRITTEN_DEV,
     Asked,
     read_asked,
+    read_missed,
     read_pairs,
     read_thesaurus,
     source_names,
@@ -140,7 +141,7 @@ def _distil(plan: Plan, folder: Path) -> dict[str, Any]:
 
 
 def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
-    from askmig.training.losses import DistillationLoss, RankingLoss
+    from askmig.training.losses import AnswerLoss, DistillationLoss, RankingLoss
 
     model = load_to_train(plan.start or _need(plan, "distil") / "model", longest=_READ)
     add_token_rows(model)
@@ -148,6 +149,7 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     asked = _asked(plan)
     terms = [(pair.first, pair.second) for pair in read_thesaurus(plan.thesaurus, seed=plan.seed)]
     near = [one for one in asked if one.negative]
+    missed = read_missed(plan.data, seed=plan.seed, written=plan.written)
     taught = _taught(plan)
     # The sets take turns, a batch of each: half the batches are questions, most with a near neighbour as negative.
     sets = {
@@ -156,13 +158,13 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
         "others": _near(one for one in near if not one.is_own),
         "stretches": taught["stretches"],
         "asked": _columns([(a.question, a.passage) for a in asked if not a.negative], ("anchor", "positive")),
+        "missed": _columns([(m.passage, m.question, m.missed) for m in missed], ("anchor", "positive", "negative")),
         "terms": _columns(terms, ("anchor", "positive")),
     }
     sets = {name: rows for name, rows in sets.items() if len(rows) > 1}
-    losses: dict[str, nn.Module] = {
-        name: DistillationLoss(model) if name in taught else RankingLoss(model, reads_tokens=name != "terms")
-        for name in sets
-    }
+    kinds: dict[str, nn.Module] = {name: DistillationLoss(model) for name in taught}
+    kinds |= {"missed": AnswerLoss(model), "terms": RankingLoss(model, reads_tokens=False)}
+    losses = {name: kinds.get(name) or RankingLoss(model) for name in sets}
     _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=6e-5)
     average_checkpoints(model, folder)
     mix_weights(model, before, keep=plan.keep)
