@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _WORDS = r"word_embeddings"
 # Layers that training adds learn at ten times the rate of the body, which has been trained before.
 _ADDED = r"\.linear\."
+# A sentence of more characters is learned with the stretches.
+_LONG = 240
 # Training reads so much of a text: what is longer is rare and costs the most.
 _READ = 160
 STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export", "rank", "evaluate")
@@ -133,6 +135,7 @@ def _distil(plan: Plan, folder: Path) -> dict[str, Any]:
 
     model = load_to_train(_need(plan, "student") / "model", longest=_READ)
     sets = _taught(plan)
+    sets = {name: rows for name, rows in sets.items() if len(rows) > 1}
     losses: dict[str, nn.Module] = {name: DistillationLoss(model) for name in sets}
     steps, batch = plan.distil_steps, plan.batch
     _train(model, sets, losses, plan, folder, steps=steps, batch=batch, rate=1.5e-4, by_turns=False)
@@ -240,17 +243,20 @@ def _save(model: "SentenceTransformer", folder: Path) -> None:
 
 
 def _taught(plan: Plan) -> "dict[str, Dataset]":
-    """Return sentences and stretches of documents, each with the teacher's row of its English."""
-    kinds = {
-        "sentences": read_sentences(plan.data, seed=plan.seed),
-        "stretches": read_stretches(plan.data, seed=plan.seed),
-    }
-    sets = {}
-    for kind, texts in kinds.items():
-        taken = texts[: plan.taught or None]
-        rows = read_teacher_rows(plan.teacher, taken, plan.work)
-        sets[kind] = _with_rows([one.text for one in taken], rows)
-    return sets
+    """Return sentences and stretches of documents, each with the teacher's row of its English.
+
+    Long sentences go with the stretches, whose batches hold fewer texts.
+    """
+    texts: list[str] = []
+    parts = []
+    for taught in (read_sentences(plan.data, seed=plan.seed), read_stretches(plan.data, seed=plan.seed)):
+        taken = taught[: plan.taught or None]
+        parts.append(read_teacher_rows(plan.teacher, taken, plan.work))
+        texts += [one.text for one in taken]
+    rows = np.concatenate(parts)
+    is_long = np.array([len(text) > _LONG for text in texts])
+    places = {"sentences": np.flatnonzero(~is_long), "stretches": np.flatnonzero(is_long)}
+    return {name: _with_rows([texts[place] for place in own], rows[own]) for name, own in places.items()}
 
 
 def _columns(rows: "list[Any]", names: tuple[str, ...]) -> "Dataset":

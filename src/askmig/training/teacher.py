@@ -20,6 +20,8 @@ from askmig.training.data import Pair, read_asked, read_documents, read_pairs
 
 # Stretches are joined until they have this many characters; with the last one about 60 to 150 tokens.
 _STRETCH = (200, 480)
+# So many stretches are kept: the teacher reads one in the time of five sentences.
+_STRETCHES = 8000
 # English texts that are no side of a pair: questions and passages, so many of each.
 _ENGLISH = 5000
 
@@ -58,7 +60,7 @@ def read_stretches(data: Path, *, seed: int) -> list[Taught]:
         taught = [_teach(pair, english)[:1] for pair in pairs]
         stretches += _join(taught, generator)
     generator.shuffle(stretches)
-    return stretches
+    return stretches[:_STRETCHES]
 
 
 def english_sides(pairs: Iterable[Pair]) -> dict[str, str]:
