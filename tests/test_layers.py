@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts"}
 STAGES = set(
     "corpus parse parsed propose unpack add chunk embed thesaurus acronyms index cite conversation lookup retrieve signals"
-    " rerank answer verify check generate".split()
+    " rerank answer verify reply check generate".split()
 )
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "rerank": GROUND | {"index", "retrieve", "signals"},
     "answer": GROUND | {"index", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
+    "reply": GROUND | {"cite"},
     "check": GROUND,
     "generate": GROUND | {"embed", "thesaurus", "cite", "conversation", "verify", "check"},
     "pipeline": GROUND | STAGES,

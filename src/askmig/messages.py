@@ -7,6 +7,30 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "fr": "Les documents ne contiennent pas de réponse à cette question.",
         "pt": "Os documentos não contêm uma resposta a esta pergunta.",
     },
+    "about": {
+        "es": "Tratan de: {titles}.",
+        "en": "They are: {titles}.",
+        "fr": "Ce sont : {titles}.",
+        "pt": "São estes: {titles}.",
+    },
+    "and_more": {
+        "es": " y {count} más",
+        "en": " and {count} more",
+        "fr": " et {count} autres",
+        "pt": " e mais {count}",
+    },
+    "perhaps": {
+        "es": "Quizá le interese:",
+        "en": "You may be interested in:",
+        "fr": "Peut-être cela vous intéresse-t-il :",
+        "pt": "Talvez lhe interesse:",
+    },
+    "according_to": {
+        "es": "Según {document}:",
+        "en": "According to {document}:",
+        "fr": "Selon {document} :",
+        "pt": "Segundo {document}:",
+    },
     "missing": {
         "es": "{document} no tiene «{asked}»; tiene: {labels}.",
         "en": "{document} has no “{asked}”; it has: {labels}.",
