@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
-GROUND = {"records", "errors", "messages", "language", "settings", "facts"}
+GROUND = {"records", "errors", "messages", "language", "settings", "facts", "differ"}
 STAGES = set(
     "corpus parse parsed propose unpack add chunk embed thesaurus acronyms index cite conversation lookup retrieve signals"
     " rerank answer verify reply check generate".split()
@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "language": {"records"},
     "settings": {"errors"},
     "facts": {"language"},
+    "differ": {"facts", "language"},
     "corpus": GROUND,
     "parse": GROUND,
     "parsed": GROUND | {"parse"},
@@ -38,7 +39,7 @@ MAY_IMPORT = {
     "rerank": GROUND | {"index", "retrieve", "signals"},
     "answer": GROUND | {"index", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
-    "reply": GROUND | {"cite"},
+    "reply": GROUND | {"cite", "signals"},
     "check": GROUND,
     "generate": GROUND | {"embed", "thesaurus", "cite", "conversation", "verify", "check"},
     "pipeline": GROUND | STAGES,

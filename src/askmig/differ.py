@@ -15,7 +15,7 @@ def figures_differ(one: str, other: str, language: str) -> bool:
     """Return whether both speak of the same and give other figures for it.
 
     They share half their words, name no different years, and hold figures of one kind (percent, dollars,
-    a month, mere numbers) of which none is in both. Of 600 questions it was so in about 1 of 100.
+    a month, mere numbers) of which none is in both.
     """
     mine, theirs = _words(one, language), _words(other, language)
     smaller = min(len(mine), len(theirs))

@@ -8,10 +8,10 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "pt": "Os documentos não contêm uma resposta a esta pergunta.",
     },
     "about": {
-        "es": "Tratan de: {titles}.",
-        "en": "They are: {titles}.",
-        "fr": "Ce sont : {titles}.",
-        "pt": "São estes: {titles}.",
+        "es": "Los documentos son: {titles}.",
+        "en": "The documents are: {titles}.",
+        "fr": "Les documents sont : {titles}.",
+        "pt": "Os documentos são: {titles}.",
     },
     "and_more": {
         "es": " y {count} más",
@@ -30,6 +30,12 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "en": "According to {document}:",
         "fr": "Selon {document} :",
         "pt": "Segundo {document}:",
+    },
+    "figures_differ": {
+        "es": "Los documentos dan cifras o fechas distintas; compárense:",
+        "en": "The documents give different figures or dates; compare them:",
+        "fr": "Les documents donnent des chiffres ou des dates différents ; comparez :",
+        "pt": "Os documentos dão números ou datas diferentes; compare:",
     },
     "missing": {
         "es": "{document} no tiene «{asked}»; tiene: {labels}.",

@@ -340,7 +340,8 @@ class Answer:
 
     ``error`` is one line for the reader: why there is no answer, or why the language model's
     is not shown. ``llm`` is None where no language model was asked. ``understood`` is the whole
-    question that a later turn of a conversation was taken for, None where it was asked as it stood.
+    question that a later turn of a conversation was taken for, None where it was asked as it stood;
+    ``remark`` says what the reader should mind (documents that differ) and stands in ``text`` too.
     """
 
     question: str
@@ -355,3 +356,4 @@ class Answer:
     passages: tuple[FoundPassage, ...] = field(default=())
     llm: Written | None = None
     understood: str | None = None
+    remark: str | None = None

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
+from textwrap import shorten
 
 from askmig.cite import describe
-from askmig.language import detect_language
+from askmig.differ import figures_differ
+from askmig.language import detect_language, sentences
 from askmig.messages import message
 from askmig.records import Answer, Citation, Document, Hit, Statement
+from askmig.signals import asks_for
 
 # So many titles say what the documents are about; more are counted.
 _TITLES = 6
+_TITLE_CHARACTERS = 90
 # What a question named and no document has: the document's id, the label as asked, the labels that there are.
 Missing = tuple[str, str, tuple[str, ...]]
 
@@ -30,19 +35,35 @@ def reply(
     """Return the answer to ``question``; ``understood`` is the question that a later turn was taken for."""
     language = detect_language(question)
     is_answered = bool(found.statements)
+    remark = message("figures_differ", language) if _figures_differ(question, found, documents) else None
+    text = _marked(found, documents, language) if is_answered else _refusal(found.missing, documents, language)
     return Answer(
         question=question,
         language=language,
         status="answered" if is_answered else "not_found",
         mode="extractive",
-        text=_marked(found, documents, language) if is_answered else _refusal(found.missing, documents, language),
+        text=f"{remark} {text}" if remark else text,
         error=None,
         seconds=round(seconds, 4),
         statements=found.statements,
         citations=found.citations,
         passages=tuple(describe(documents[hit.passage.document], hit) for hit in found.hits),
         understood=understood,
+        remark=remark,
     )
+
+
+def _figures_differ(question: str, found: Found, documents: Mapping[str, Document]) -> bool:
+    """Whether the first two statements are of two documents and give different figures for what was asked."""
+    if len(found.statements) < 2 or not asks_for(question, "number", "date"):
+        return False
+    by_number = {citation.number: citation for citation in found.citations}
+    one, other = (by_number[statement.citations[0]] for statement in found.statements[:2])
+    if one.document == other.document:
+        return False
+    language = documents[one.document].entry.language
+    pairs = product(*([span.of(cited.quote) for span in sentences(cited.quote)] for cited in (one, other)))
+    return any(figures_differ(mine, theirs, language) for mine, theirs in pairs)
 
 
 def _marked(found: Found, documents: Mapping[str, Document], language: str) -> str:
@@ -78,7 +99,7 @@ def _refusal(missing: Missing | None, documents: Mapping[str, Document], languag
 
 
 def _about(documents: Mapping[str, Document], language: str) -> str:
-    titles = [document.entry.title for document in documents.values()]
+    titles = [f"«{shorten(one.entry.title, _TITLE_CHARACTERS, placeholder='…')}»" for one in documents.values()]
     shown = "; ".join(titles[:_TITLES])
     if len(titles) > _TITLES:
         shown += message("and_more", language).format(count=len(titles) - _TITLES)

@@ -34,7 +34,7 @@ TYPES = tuple(_ASKED)
 # A second question behind the first: "¿Quién … y cuándo …?", "¿…? ¿…?", "How many … and which …?".
 _SECOND = re.compile(
     r"\?\s+\W*\w"
-    r"|\b(?:y|e|and|et)\s+(?:(?:a|de|en|con|por|para|desde|hasta|in|at|by|to|from|em|com|lo?s?|las?) ){0,2}"
+    r"|\b(?:y|e|and|et)\s+(?:(?:a|de|en|con|por|para|desde|hasta|depuis|in|at|by|to|from|em|com|lo?s?|las?) ){0,2}"
     r"(?:que|cual(?:es)?|quien(?:es)?|cuant[oa]s?|cuando|a?donde|como|what|which|who|whom|how|when|where|why"
     r"|quel(?:le)?s?|qui|combien|quand|comment|pourquoi|qual|quais|quem|quant[oa]s?|quando|onde)\b"
 )
@@ -48,6 +48,11 @@ def figures_shared(question: str, text: str) -> float:
 def names_shared(question: str, text: str) -> float:
     """Return the share of the question's names (capitals within it) that ``text`` has, as ``figures_shared``."""
     return _share(_names(question), _words(text))
+
+
+def asks_for(question: str, *types: str) -> bool:
+    """Whether a question asks for one of these ``TYPES``."""
+    return not _types_asked(question).isdisjoint(types)
 
 
 def types_held(question: str, text: str) -> list[float]:

@@ -5,6 +5,7 @@ What two doors need is here; none of it decides anything.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from textwrap import shorten
 from typing import Any
 
 from askmig.messages import message
@@ -123,12 +124,10 @@ def _nearest(answer: Answer) -> list[str]:
     """Return where to read on when nothing answers: the nearest passages, a line each; they are no citations."""
     if answer.status != "not_found" or not answer.passages:
         return []
-    lines = [f"- {passage_place(one)}: {_excerpt(one.text)}" for one in answer.passages[:_NEAREST]]
+    lines = [
+        f"- {passage_place(one)}: {shorten(one.text, _EXCERPT, placeholder=' …')}" for one in answer.passages[:_NEAREST]
+    ]
     return [message("perhaps", answer.language), *lines]
-
-
-def _excerpt(text: str) -> str:
-    return text if len(text) <= _EXCERPT else text[:_EXCERPT].rsplit(" ", 1)[0] + " …"
 
 
 def notes(answer: Answer) -> list[str]:

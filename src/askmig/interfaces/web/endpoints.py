@@ -91,7 +91,10 @@ def page_answer(answer: Answer, documents: Documents) -> dict[str, Any]:
     Each citation also says the language of its document, for those who hear the page; ``notes`` are
     lines beside the answer: how a later turn was understood, why a language model's answer is not shown.
     """
-    shown = answer_json(answer) | {"error": None, "notes": notes(answer)}
+    shown = answer_json(answer) | {
+        "error": None,
+        "notes": [*notes(answer), *([answer.remark] if answer.remark else [])],
+    }
     del shown["passages"]
     for citation in shown["citations"]:
         citation["language"] = documents[citation["document"]].entry.language
