@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from askmig.answer import SENTENCE_FEATURES, load_chooser
+from askmig.answer import NO_CHOOSER, SENTENCE_FEATURES, load_chooser
 from askmig.pipeline import Assistant
 from askmig.rerank import FEATURES, LearnedReranker, features, load_reranker, rerank
 from askmig.settings import Settings
-from askmig.signals import TYPES, figures_shared, names_shared, types_held
+from askmig.signals import TYPES, asks_two_things, figures_shared, names_shared, types_held
 from samples import write_corpus
 
 TEXT = """Informe sobre los faros de la costa
@@ -91,3 +91,27 @@ def test_figures_and_names_of_a_question_are_counted_in_a_text():
     assert figures_shared("¿Y el 3,6 %?", "Fue el 3.6 %.") == 0.5
     assert names_shared("¿Quién es Berta Quiroz?", "berta quiroz dirige") == 0.5
     assert names_shared("¿Quién es Berta?", "La directora") == -0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "asks_two"),
+    [
+        ("¿Quién dirige la Junta y cuándo fue nombrada?", True),
+        ("¿Quién la dirige? ¿Desde cuándo?", True),
+        ("How many lamps were changed and which ones?", True),
+        ("Qui dirige la junte et depuis quand ?", True),
+        ("Quem dirige a junta e desde quando?", True),
+        ("¿Cuánto aceite consumen los faros y las boyas?", False),
+        ("¿Qué es lo que dice el informe?", False),
+    ],
+)
+def test_second_question_in_the_same_line_is_noticed(question: str, asks_two: bool):
+    assert asks_two_things(question) is asks_two
+
+
+def test_sentences_as_probable_as_the_best_of_a_paragraph_come_with_it(faros: Assistant):
+    indifferent = Assistant(faros.index, faros.encoder, faros.settings, NO_CHOOSER)
+    answer = indifferent.ask("¿Cuánto tiempo duraron las obras de los faros?")
+    assert [citation.quote for citation in answer.citations] == [citation.text for citation in answer.citations]
+    places = [(citation.document, citation.paragraph) for citation in answer.citations]
+    assert len(set(places)) == len(places) > 1

@@ -58,7 +58,10 @@ def test_question_beside_the_topic_is_not_found(run: Run):
     answer = json.loads(run("ask", "--json", "¿Quién ganó el mundial de fútbol de 2022?").stdout)
     jsonschema.validate(answer, ANSWER)
     assert (answer["status"], answer["statements"], answer["citations"]) == ("not_found", [], [])
-    assert answer["answer"] == "Los documentos no contienen una respuesta a esta pregunta."
+    said, about = answer["answer"].split(". ", 1)
+    assert said == "Los documentos no contienen una respuesta a esta pregunta"
+    assert about.startswith("Los documentos son: «Tema 6: Fomento de alianzas")
+    assert about.count("«") == 5
 
 
 def test_filter_keeps_to_the_named_document(run: Run):

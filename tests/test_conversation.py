@@ -3,28 +3,77 @@
 import pytest
 
 from askmig.conversation import complete
+from askmig.interfaces.render import answer_json, answer_markdown
 from askmig.pipeline import Assistant
+
+ESCUELAS = "¿Cuántas escuelas abrió el Plan Faro en Bolivia en 2019?"
 
 
 @pytest.mark.parametrize(
     ("question", "before", "understood"),
     [
-        ("¿Y en 2021?", ["¿Cuántos migrantes había en 2019?"], "¿Cuántos migrantes había en 2019? ¿Y en 2021?"),
-        ("and the second one?", ["What is panel 1?"], "What is panel 1? and the second one?"),
-        ("¿Quién lo financia?", [], "¿Quién lo financia?"),
+        ("¿Y en 2021?", [ESCUELAS], "¿Cuántas escuelas abrió el Plan Faro en Bolivia en 2021?"),
+        ("¿Y en Costa Rica?", [ESCUELAS], "¿Cuántas escuelas abrió el Plan Faro en Costa Rica en 2019?"),
+        ("What about Peru?", ["How many boats sailed in Chile?"], "How many boats sailed in Peru?"),
         (
-            "¿Qué presupuesto anual tiene el fondo fiduciario creado en Ginebra durante la cumbre?",
-            ["¿Qué es PALIM?"],
-            "¿Qué presupuesto anual tiene el fondo fiduciario creado en Ginebra durante la cumbre?",
+            "Et en 2015 ?",
+            ["Combien de ports avaient un phare en 2012 ?"],
+            "Combien de ports avaient un phare en 2015 ?",
         ),
+        ("E em Angola?", ["Quantas escolas abriram em Cabo Verde?"], "Quantas escolas abriram em Angola?"),
+        ("¿Y la segunda?", ["¿Qué se decidió en la primera ronda?"], "¿Qué se decidió en la segunda ronda?"),
+        ("And the third?", ["Who spoke in the second round?"], "Who spoke in the third round?"),
+        ("¿Y la nota 13?", ["¿Qué dice la nota 12 del acta?"], "¿Qué dice la nota 13 del acta?"),
+        ("¿Y el 5?", ["¿Qué dice el párrafo 4 de ABC/7?"], "¿Qué dice el párrafo 5 de ABC/7?"),
     ],
 )
-def test_short_turn_is_put_behind_the_turns_before_it(question, before, understood):
+def test_year_place_or_number_takes_the_place_of_the_one_before(question: str, before: list[str], understood: str):
     assert complete(question, before) == understood
+
+
+@pytest.mark.parametrize(
+    ("question", "before"),
+    [
+        ("¿Quién lo financia?", ESCUELAS),
+        ("¿Y cuánto costó?", ESCUELAS),
+        ("¿Y en 2021?", "¿Qué es el Plan Faro?"),
+        ("Who pays for it?", "What is the Faro Plan?"),
+        ("Qui le finance ?", "Qu’est-ce que le Plan Faro ?"),
+        ("Quem o financia?", "O que é o Plano Faro?"),
+        ("¿Y qué organismo de las Naciones Unidas lo administra desde la sede de Quito?", ESCUELAS),
+    ],
+)
+def test_turn_that_leans_on_the_one_before_is_put_behind_it(question: str, before: str):
+    assert complete(question, [before]) == f"{before} {question}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Qué presupuesto anual tiene el fondo fiduciario creado en Ginebra durante la cumbre?",
+        "¿Quién preside la Troika?",
+        "Who chairs the Troika?",
+        "Qui préside la Troïka ?",
+        "Quem preside a Troika?",
+    ],
+)
+def test_turn_with_a_subject_of_its_own_stands_alone(question: str):
+    assert complete(question, [ESCUELAS]) == question
+
+
+def test_exchanged_question_is_the_one_that_later_turns_lean_on():
+    turns = [ESCUELAS, "¿Y en 2021?", "¿Y en el Perú?"]
+    whole = "¿Cuántas escuelas abrió el Plan Faro en el Perú en 2021?"
+    assert complete("¿Y en el Perú?", turns[:2]) == whole
+    assert complete("¿Quién las pagó?", turns) == f"{whole} ¿Quién las pagó?"
 
 
 def test_only_the_last_turns_are_remembered():
     assert complete("¿Y eso?", ["uno", "dos", "tres", "cuatro"]) == "dos tres cuatro ¿Y eso?"
+
+
+def test_first_turn_is_asked_as_it_stands():
+    assert complete("¿Quién lo financia?", []) == "¿Quién lo financia?"
 
 
 def test_end_of_a_long_earlier_turn_is_enough():
@@ -36,3 +85,13 @@ def test_answer_of_a_later_turn_cites_what_the_first_was_about(assistant: Assist
     answer = assistant.ask("¿Y qué presupuesto tiene?", before=[first])
     assert answer.question == "¿Y qué presupuesto tiene?"
     assert {(citation.document, citation.footnote) for citation in answer.citations} == {("fmmd-2020-tema-6", 6)}
+
+
+def test_understood_question_is_shown_where_a_turn_was_completed(assistant: Assistant):
+    answer = assistant.ask("¿Y el 5?", before=["¿Qué dice el párrafo 4 de SCPF/13?"])
+    whole = "¿Qué dice el párrafo 5 de SCPF/13?"
+    assert answer.understood == answer_json(answer)["understood"] == whole
+    assert answer_markdown(answer).startswith(f"(Pregunta entendida: {whole})\n")
+    assert {(citation.document, citation.label) for citation in answer.citations} == {("scpf-13", "5")}
+    alone = assistant.ask("¿Quién preside la Troika?")
+    assert (alone.understood, "understood" in answer_json(alone)) == (None, False)

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
-GROUND = {"records", "errors", "messages", "language", "settings", "facts"}
+GROUND = {"records", "errors", "messages", "language", "settings", "facts", "differ"}
 STAGES = set(
-    "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms index cite conversation lookup retrieve signals"
-    " rerank answer verify check generate".split()
+    "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms index cite conversation lookup"
+    " retrieve signals rerank answer verify reply check generate".split()
 )
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "language": {"records"},
     "settings": {"errors"},
     "facts": {"language"},
+    "differ": {"facts", "language"},
     "corpus": GROUND,
     "parse": GROUND,
     "parsed": GROUND | {"parse"},
@@ -40,6 +41,7 @@ MAY_IMPORT = {
     "rerank": GROUND | {"index", "retrieve", "signals"},
     "answer": GROUND | {"index", "match", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
+    "reply": GROUND | {"cite", "signals"},
     "check": GROUND,
     "generate": GROUND | {"embed", "thesaurus", "cite", "conversation", "verify", "check"},
     "pipeline": GROUND | STAGES,

@@ -192,7 +192,9 @@ def test_filter_keeps_the_answer_to_the_documents_chosen(page: Page, url: str):
 def test_unanswerable_question_gets_the_message_and_no_citation(page: Page, url: str):
     visit(page, url)
     turn = ask(page, UNANSWERABLE)
-    expect(turn.locator(".am-message")).to_have_text("Los documentos no contienen una respuesta a esta pregunta.")
+    expect(turn.locator(".am-message")).to_contain_text(
+        "Los documentos no contienen una respuesta a esta pregunta. Los documentos son: «Tema 6"
+    )
     expect(turn.locator(".am-subheading")).to_have_text("Lo más cercano en los documentos")
     expect(turn.locator(".am-mark, .am-number")).to_have_count(0)
     expect(turn.locator(".am-source")).to_have_count(3)

@@ -7,6 +7,36 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "fr": "Les documents ne contiennent pas de réponse à cette question.",
         "pt": "Os documentos não contêm uma resposta a esta pergunta.",
     },
+    "about": {
+        "es": "Los documentos son: {titles}.",
+        "en": "The documents are: {titles}.",
+        "fr": "Les documents sont : {titles}.",
+        "pt": "Os documentos são: {titles}.",
+    },
+    "and_more": {
+        "es": " y {count} más",
+        "en": " and {count} more",
+        "fr": " et {count} autres",
+        "pt": " e mais {count}",
+    },
+    "perhaps": {
+        "es": "Quizá le interese:",
+        "en": "You may be interested in:",
+        "fr": "Peut-être cela vous intéresse-t-il :",
+        "pt": "Talvez lhe interesse:",
+    },
+    "according_to": {
+        "es": "Según {document}:",
+        "en": "According to {document}:",
+        "fr": "Selon {document} :",
+        "pt": "Segundo {document}:",
+    },
+    "figures_differ": {
+        "es": "Los documentos dan cifras o fechas distintas; compárense:",
+        "en": "The documents give different figures or dates; compare them:",
+        "fr": "Les documents donnent des chiffres ou des dates différents ; comparez :",
+        "pt": "Os documentos dão números ou datas diferentes; compare:",
+    },
     "missing": {
         "es": "{document} no tiene «{asked}»; tiene: {labels}.",
         "en": "{document} has no “{asked}”; it has: {labels}.",

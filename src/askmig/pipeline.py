@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from askmig.answer import EVIDENCE_FLOOR, NO_CHOOSER, Chooser, answer, answer_places, load_chooser
 from askmig.chunk import chunk
-from askmig.cite import describe
 from askmig.conversation import complete
 from askmig.corpus import read_catalogue, read_file
 from askmig.embed import Encoder, encode_question, load_encoder
@@ -28,19 +27,16 @@ from askmig.index import (
     corpus_fingerprint,
     make_index,
 )
-from askmig.language import detect_language
 from askmig.lookup import Lookup, look_up
-from askmig.messages import message
 from askmig.parsed import Parser, parser_hash
 from askmig.records import (
     Answer,
     CatalogueEntry,
-    Citation,
     Document,
     Hit,
     Passage,
-    Statement,
 )
+from askmig.reply import Found, reply
 from askmig.rerank import NO_RERANKER, Reranker, load_reranker, rerank
 from askmig.retrieve import Query, Weights, make_query, retrieve, unit_of
 from askmig.settings import Settings, load_settings
@@ -231,7 +227,8 @@ class Assistant:
         self._check(question, documents)
         understood = complete(question, before)
         query = self._query(understood)
-        named = self._look_up(question, documents)
+        # A turn put behind the others names its places itself; one that took a place in them is read with them.
+        named = self._look_up(question if understood.endswith(question) else understood, documents)
         hits = self._retrieve(query, named, _SHOWN, documents)
         if named.places and named.is_whole:
             statements, citations = answer_places(named.places, self.index)
@@ -244,7 +241,10 @@ class Assistant:
         else:
             statements, citations = answer(query, hits, self.index, self.chooser, floor=self.floor)
         kept, cited = verify(statements, citations, self.index.documents)
-        return self._answer(question, hits, kept, cited, named, time.perf_counter() - started)
+        completed = understood if understood != question else None
+        found = Found(hits, kept, cited, named.missing)
+        seconds = time.perf_counter() - started
+        return reply(question, found, self.index.documents, understood=completed, seconds=seconds)
 
     def search(self, question: str, *, k: int = _SHOWN, documents: Collection[str] = ()) -> list[Hit]:
         """Return the ``k`` passages that fit the question best, best first; raises as ``ask``."""
@@ -292,40 +292,6 @@ class Assistant:
         text = " ".join("".join(c if c.isprintable() else " " for c in question).split())
         row, tokens = encode_question(text, self.encoder)
         return make_query(text, row, self.index, thesaurus=self.weights.thesaurus, tokens=tokens)
-
-    def _answer(
-        self,
-        question: str,
-        hits: list[Hit],
-        statements: tuple[Statement, ...],
-        citations: tuple[Citation, ...],
-        named: Lookup,
-        seconds: float,
-    ) -> Answer:
-        language = detect_language(question)
-        marked = [f"{one.text} {''.join(f'[{number}]' for number in one.citations)}" for one in statements]
-        return Answer(
-            question=question,
-            language=language,
-            status="answered" if statements else "not_found",
-            mode="extractive",
-            text=" ".join(marked) if statements else self._refusal(named, language),
-            error=None,
-            seconds=round(seconds, 4),
-            statements=statements,
-            citations=citations,
-            passages=tuple(describe(self.index.documents[hit.passage.document], hit) for hit in hits),
-        )
-
-    def _refusal(self, named: Lookup, language: str) -> str:
-        """Return what is said without an answer; of a label that does not exist, which ones do."""
-        if named.missing is None:
-            return message("not_found", language)
-        name, asked, labels = named.missing
-        document = self.index.documents[name].entry
-        known = ", ".join(labels) or message("none", language)
-        title = document.symbol or document.short_title or document.title
-        return message("missing", language).format(document=title, asked=asked, labels=known)
 
 
 def _load_writer(index: Index, encoder: Encoder, settings: Settings) -> "Writer | None":

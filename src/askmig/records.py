@@ -341,7 +341,9 @@ class Answer:
     """What the program says to a question; ``text`` carries [n] markers of the citations.
 
     ``error`` is one line for the reader: why there is no answer, or why the language model's
-    is not shown. ``llm`` is None where no language model was asked.
+    is not shown. ``llm`` is None where no language model was asked. ``understood`` is the whole
+    question that a later turn of a conversation was taken for, None where it was asked as it stood;
+    ``remark`` says what the reader should mind (documents that differ) and stands in ``text`` too.
     """
 
     question: str
@@ -355,3 +357,5 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     passages: tuple[FoundPassage, ...] = field(default=())
     llm: Written | None = None
+    understood: str | None = None
+    remark: str | None = None

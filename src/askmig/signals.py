@@ -1,4 +1,4 @@
-"""What can be read off a question and a text without knowing the subject: figures, names, kind of answer."""
+"""What can be read off a question and a text without knowing the subject: figures, names, kinds of answer, parts."""
 
 import re
 from functools import lru_cache
@@ -31,6 +31,13 @@ _ASKS = {name: re.compile(pattern) for name, pattern in _ASKED.items()}
 _HOLDS = {name: re.compile(pattern) for name, pattern in _HELD.items()}
 _NAME = re.compile(r"(?<![.!?¿¡:«“\"(]\s)(?<!^)(?<![¿¡«“\"(])\b[A-ZÁÉÍÓÚÑ][\w’'-]*[\wáéíóúñ]\b")
 TYPES = tuple(_ASKED)
+# A second question behind the first: "¿Quién … y cuándo …?", "¿…? ¿…?", "How many … and which …?".
+_SECOND = re.compile(
+    r"\?\s+\W*\w"
+    r"|\b(?:y|e|and|et)\s+(?:(?:a|de|en|con|por|para|desde|hasta|depuis|in|at|by|to|from|em|com|lo?s?|las?) ){0,2}"
+    r"(?:que|cual(?:es)?|quien(?:es)?|cuant[oa]s?|cuando|a?donde|como|what|which|who|whom|how|when|where|why"
+    r"|quel(?:le)?s?|qui|combien|quand|comment|pourquoi|qual|quais|quem|quant[oa]s?|quando|onde)\b"
+)
 
 
 def figures_shared(question: str, text: str) -> float:
@@ -43,10 +50,20 @@ def names_shared(question: str, text: str) -> float:
     return _share(_names(question), _words(text))
 
 
+def asks_for(question: str, *types: str) -> bool:
+    """Whether a question asks for one of these ``TYPES``."""
+    return not _types_asked(question).isdisjoint(types)
+
+
 def types_held(question: str, text: str) -> list[float]:
     """Return, for each of ``TYPES``, 1 where it is asked for and in ``text``, -1 where asked only, else 0."""
     asked = _types_asked(question)
     return [(1.0 if _is_held(name, text) else -1.0) if name in asked else 0.0 for name in TYPES]
+
+
+def asks_two_things(question: str) -> bool:
+    """Whether a second question follows in the same line: what answers one of them seldom answers both."""
+    return _SECOND.search(fold(question)) is not None
 
 
 def _share(asked: frozenset[str], present: frozenset[str]) -> float:

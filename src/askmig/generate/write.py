@@ -98,6 +98,7 @@ class Writer:
             statements=statements,
             citations=citations,
             llm=replace(self._account(writing, rewritten), translations=found),
+            remark=None,
         )
 
     def _account(self, writing: "Writing", rewritten: str | None) -> Written:

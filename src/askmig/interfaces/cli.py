@@ -152,16 +152,12 @@ def _ask_batch(assistant: "Assistant", batch: Path, out: Path | None, documents:
 @app.command(epilog="Example: askmig chat")
 def chat(document: Documents = None, no_llm: NoLlm = False, index: IndexDir = None) -> None:
     """Ask one question after another; an empty line or Ctrl-D ends."""
-    from askmig.conversation import complete
     from askmig.interfaces.render import answer_markdown
 
     assistant = _assistant(index, no_llm=no_llm)
     before: list[str] = []
     for line in _typed_lines():
         try:
-            understood = complete(line, before)
-            if understood != line and assistant.writer is None:  # a language model's own version is in the answer
-                _print(f"({understood})")
             _print(answer_markdown(assistant.ask(line, documents=document or [], before=before)))
             before.append(line)
         except AskmigError as error:

@@ -5,14 +5,21 @@ What two doors need is here; none of it decides anything.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from textwrap import shorten
 from typing import Any
 
 from askmig.messages import message
 from askmig.records import Answer, Citation, Document, Footnote, FoundPassage, Paragraph, Span
 
+_NEAREST = 3
+_EXCERPT = 160
+
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """Return an answer as the JSON object of the contract; ``llm`` only where a language model took part."""
+    """Return an answer as the JSON object of the contract.
+
+    ``understood`` is there only where a turn was completed, ``llm`` only where a language model took part.
+    """
     return {
         "question": answer.question,
         "language": answer.language,
@@ -24,6 +31,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "statements": [asdict(statement) for statement in answer.statements],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "passages": [asdict(passage) for passage in answer.passages],
+        **({"understood": answer.understood} if answer.understood else {}),
         **({"llm": asdict(answer.llm)} if answer.llm else {}),
     }
 
@@ -101,7 +109,7 @@ def answer_markdown(answer: Answer) -> str:
     A source line is ``[n] reference — “quote” (document#place)``, which ``askmig verify`` reads
     back. What a language model made of the question or of a quote, or why it is not shown, is said.
     """
-    lines = [*notes(answer), answer.text, ""]
+    lines = [*(f"({line})" for line in notes(answer)), answer.text, "", *_nearest(answer)]
     translations = {one.citation: one.text for one in answer.llm.translations} if answer.llm else {}
     for citation in answer.citations:
         place = f"n{citation.footnote}" if citation.footnote is not None else citation.paragraph
@@ -112,12 +120,21 @@ def answer_markdown(answer: Answer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _nearest(answer: Answer) -> list[str]:
+    """Return where to read on when nothing answers: the nearest passages, a line each; they are no citations."""
+    if answer.status != "not_found" or not answer.passages:
+        return []
+    lines = [
+        f"- {passage_place(one)}: {shorten(one.text, _EXCERPT, placeholder=' …')}" for one in answer.passages[:_NEAREST]
+    ]
+    return [message("perhaps", answer.language), *lines]
+
+
 def notes(answer: Answer) -> list[str]:
     """Return what a reader is told beside an answer: how a later turn was understood, why a model's is not shown."""
-    understood = answer.llm.question if answer.llm else None
+    understood = (answer.llm.question if answer.llm else None) or answer.understood
     said = [message("understood_as", answer.language).format(question=understood)] if understood else []
-    told = [answer.error] if answer.error else []
-    return [f"({line})" for line in (*said, *told)]
+    return [*said, *([answer.error] if answer.error else [])]
 
 
 def passage_lines(passages: Sequence[FoundPassage]) -> Iterator[tuple[str, str, str]]:

@@ -1,0 +1,106 @@
+"""What was found -> Answer: the text that a reader gets, and what is said where nothing answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from textwrap import shorten
+
+from askmig.cite import describe
+from askmig.differ import figures_differ
+from askmig.language import detect_language, sentences
+from askmig.messages import message
+from askmig.records import Answer, Citation, Document, Hit, Statement
+from askmig.signals import asks_for
+
+# So many titles say what the documents are about; more are counted.
+_TITLES = 6
+_TITLE_CHARACTERS = 90
+# What a question named and no document has: the document's id, the label as asked, the labels that there are.
+Missing = tuple[str, str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the documents hold for a question, after the last check, and a label asked for in vain."""
+
+    hits: Sequence[Hit]
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    missing: Missing | None = None
+
+
+def reply(
+    question: str, found: Found, documents: Mapping[str, Document], *, understood: str | None, seconds: float
+) -> Answer:
+    """Return the answer to ``question``; ``understood`` is the question that a later turn was taken for."""
+    language = detect_language(question)
+    is_answered = bool(found.statements)
+    remark = message("figures_differ", language) if _figures_differ(question, found, documents) else None
+    text = _marked(found, documents, language) if is_answered else _refusal(found.missing, documents, language)
+    return Answer(
+        question=question,
+        language=language,
+        status="answered" if is_answered else "not_found",
+        mode="extractive",
+        text=f"{remark} {text}" if remark else text,
+        error=None,
+        seconds=round(seconds, 4),
+        statements=found.statements,
+        citations=found.citations,
+        passages=tuple(describe(documents[hit.passage.document], hit) for hit in found.hits),
+        understood=understood,
+        remark=remark,
+    )
+
+
+def _figures_differ(question: str, found: Found, documents: Mapping[str, Document]) -> bool:
+    """Whether the first two statements are of two documents and give different figures for what was asked."""
+    if len(found.statements) < 2 or not asks_for(question, "number", "date"):
+        return False
+    by_number = {citation.number: citation for citation in found.citations}
+    one, other = (by_number[statement.citations[0]] for statement in found.statements[:2])
+    if one.document == other.document:
+        return False
+    language = documents[one.document].entry.language
+    pairs = product(*([span.of(cited.quote) for span in sentences(cited.quote)] for cited in (one, other)))
+    return any(figures_differ(mine, theirs, language) for mine, theirs in pairs)
+
+
+def _marked(found: Found, documents: Mapping[str, Document], language: str) -> str:
+    """Return the statements with their marks.
+
+    Those of documents in another language than the question's come with a frame in the
+    question's: "According to SCPF/13: …"; within one language a frame would only stand in the way.
+    """
+    cited = {citation.number: documents[citation.document] for citation in found.citations}
+    pieces: list[str] = []
+    last = None
+    for statement in found.statements:
+        document = cited[statement.citations[0]]
+        if document is not last and document.entry.language != language:
+            pieces.append(message("according_to", language).format(document=short_name(document)))
+        last = document
+        pieces.append(f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}")
+    return " ".join(pieces)
+
+
+def short_name(document: Document) -> str:
+    """Return what people call a document: its symbol, else its short title, else its title."""
+    return document.entry.symbol or document.entry.short_title or document.entry.title
+
+
+def _refusal(missing: Missing | None, documents: Mapping[str, Document], language: str) -> str:
+    """Return what is said without an answer: what the documents are about; of a label not there, which ones are."""
+    if missing is None:
+        return f"{message('not_found', language)} {_about(documents, language)}"
+    name, asked, labels = missing
+    known = ", ".join(labels) or message("none", language)
+    return message("missing", language).format(document=short_name(documents[name]), asked=asked, labels=known)
+
+
+def _about(documents: Mapping[str, Document], language: str) -> str:
+    titles = [f"«{shorten(one.entry.title, _TITLE_CHARACTERS, placeholder='…')}»" for one in documents.values()]
+    shown = "; ".join(titles[:_TITLES])
+    if len(titles) > _TITLES:
+        shown += message("and_more", language).format(count=len(titles) - _TITLES)
+    return message("about", language).format(titles=shown)

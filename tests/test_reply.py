@@ -1,0 +1,90 @@
+"""What a reader is told: refusals, frames in the reader's language, documents that differ."""
+
+import pytest
+
+from askmig.differ import figures_differ
+from askmig.interfaces.render import answer_markdown
+from askmig.interfaces.web.endpoints import page_answer
+from askmig.pipeline import Assistant
+from askmig.settings import Settings
+from askmig.verify import citation_holds
+from samples import write_corpus
+
+TEXTS = {
+    "acta": "Acta de la Junta de Faros\n\n1. El faro de Punta Brava se encendió en mayo de 1911.\n\n"
+    "2. La restauración del faro de Punta Brava costó 40.000 dólares a la provincia.\n",
+    "memoria": "Memoria de la provincia\n\n1. La restauración del faro de Punta Brava costó 55.000 dólares a la"
+    " provincia.\n\n2. La provincia mantiene doce bibliotecas.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("province")
+    return Assistant.load(Settings(corpus=write_corpus(folder / "corpus", TEXTS), index=folder / "index"))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("¿Quién ganó el mundial de fútbol?", "Los documentos no contienen una respuesta a esta pregunta."),
+        ("Who won the football world cup?", "The documents do not hold an answer to this question."),
+    ],
+)
+def test_refusal_says_what_the_documents_are_and_where_to_read_on(province: Assistant, question: str, said: str):
+    province.floor = 1.0
+    answer = province.ask(question)
+    province.floor = 0.0
+    assert answer.text.startswith(said)
+    assert answer.text.endswith("«Título acta»; «Título memoria».")
+    assert (answer.statements, answer.citations) == ((), ())
+    lines = answer_markdown(answer).splitlines()
+    assert lines[2] in ("Quizá le interese:", "You may be interested in:")
+    assert lines[
+        3
+    ] == f"- {answer.passages[0].document} {answer.passages[0].paragraph} «{answer.passages[0].label}»" + (
+        f" · {answer.passages[0].section[-1]}: {answer.passages[0].text}"
+        if answer.passages[0].section
+        else f": {answer.passages[0].text}"
+    )
+    assert len(lines) == 6
+
+
+def test_documents_that_differ_are_shown_side_by_side(province: Assistant):
+    province.floor = 0.0
+    answer = province.ask("¿Cuánto costó la restauración del faro de Punta Brava?")
+    remark = "Los documentos dan cifras o fechas distintas; compárense:"
+    assert answer.remark == remark
+    assert answer.text.startswith(f"{remark} ")
+    shown = {(one.document, one.quote.split(" dólares")[0].rsplit(" ", 1)[1]) for one in answer.citations[:2]}
+    assert shown == {("acta", "40.000"), ("memoria", "55.000")}
+    assert remark in page_answer(answer, province.index.documents)["notes"]
+
+
+def test_question_about_one_figure_of_one_document_gets_no_remark(province: Assistant):
+    assert province.ask("¿Cuándo se encendió el faro de Punta Brava?").remark is None
+
+
+def test_frame_is_in_the_language_of_the_question_and_the_quote_in_its_own(province: Assistant):
+    province.floor = 0.0
+    answer = province.ask("When was the lighthouse of Punta Brava lit?")
+    document = answer.citations[0].document.upper()
+    assert answer.text.startswith(f"According to {document}: ")
+    assert not any("According" in statement.text for statement in answer.statements)
+    assert all(citation_holds(citation, province.index.documents) for citation in answer.citations)
+    assert not province.ask("¿Cuándo se encendió el faro de Punta Brava?").text.startswith("Según")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("El plan costó 40 millones de euros en 2019.", "El plan costó 45 millones de euros en 2019.", True),
+        ("El fondo se creó en mayo de 2019 en Ginebra.", "El fondo se creó en julio de 2019 en Ginebra.", True),
+        ("El plan piloto costó 40 millones de euros.", "El plan piloto costó 40 millones de euros.", False),
+        ("El plan piloto costó 40 millones de euros en 2018.", "El plan piloto costó 45 millones en 2019.", False),
+        ("El plan piloto costó 40 millones de euros.", "Subió un 12 % el costo del plan piloto.", False),
+        ("El plan piloto costó 40 millones de euros.", "Vinieron 45 delegados del Paraguay a la feria.", False),
+    ],
+)
+def test_figures_differ_only_where_the_same_is_spoken_of(one: str, other: str, differ: bool):
+    assert figures_differ(one, other, "es") is figures_differ(other, one, "es") is differ
