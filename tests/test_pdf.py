@@ -184,6 +184,39 @@ def test_figure_that_begins_a_wrapped_line_is_no_label():
     assert len(body(sheet)) == 1
 
 
+def test_label_alone_on_its_line_is_that_of_the_text_below_it():
+    sheet = Sheet()
+    sheet.lines("Las barcas son de dos clases:")
+    for number, text in ((1, "De madera: las que hace el carpintero."), (2, "De hierro: las que hace el herrero.")):
+        sheet.line(f"{number}.")
+        sheet.lines(text)
+    document = sheet.read()
+    assert [(p.label, p.text[:9]) for p in document.paragraphs[1:]] == [("1", "De madera"), ("2", "De hierro")]
+    assert document.paragraphs[1].source[0].of(document.extracted) == "1."
+    assert unaccounted(document, document.extracted) == []
+
+
+def test_roman_and_unspaced_labels_are_labels_only_in_a_series():
+    sheet = Sheet()
+    sheet.lines("I. El compromiso de cuidar la barca.")
+    sheet.lines("II. La entrega de los remos.")
+    sheet.lines("V. Ruiz firma el acta en nombre del puerto.")
+    sheet.lines("a.Participar en la regata del puerto;")
+    sheet.lines("b. Guardar las velas.")
+    assert [label for _, label, _ in body(sheet)] == ["I", "II", None, "a", "b"]
+
+
+def test_gap_between_loose_letters_is_no_blank_in_a_word_that_stands_whole_elsewhere():
+    sheet = Sheet()
+    sheet.line("La participación de los vecinos en el puerto es libre.")
+    sheet.y += 8
+    width = sheet.canvas.stringWidth("La participac", "Helvetica", 10)
+    sheet.line("La participac", y=120)
+    sheet.line("ión de los remeros y las bar", x=74.8 + width, y=120)
+    sheet.line("cas.", x=77 + width + sheet.canvas.stringWidth("ión de los remeros y las bar", "Helvetica", 10), y=120)
+    assert body(sheet)[1][2] == "La participación de los remeros y las bar cas."
+
+
 def test_article_with_its_heading_on_the_same_line_is_labelled():
     sheet = Sheet()
     sheet.line("CAPÍTULO I", bold=True, x=250)

@@ -24,6 +24,8 @@ _MOST_PAGES = 5000
 _MOST_CHARACTERS = 200_000
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|[-,]bd", re.IGNORECASE)
 _THIN = 2.5
+# A blank that PDFium guessed from a gap; ``blanks`` decides whether it is one.
+GUESSED = "\x1f"
 _MOST_SEGMENTS = 2000
 
 
@@ -167,11 +169,12 @@ class _Reader:
         numbers = [ctypes.c_double() for _ in range(6)]
         left, right, bottom, top, x, y = map(ctypes.byref, numbers)
         run: Run | None = None
-        blank = False
+        blank = ""
         for index in range(count):
             code = raw.FPDFText_GetUnicode(handle, index)
             if code in (0x20, 0xA0, 0xD, 0xA, 0x9):
-                blank = True
+                is_guess = code == 0x20 and raw.FPDFText_IsGenerated(handle, index) == 1
+                blank = GUESSED if is_guess and blank != " " else " "
                 continue
             if code == 0 or code == 0xFFFD or (0xE000 <= code <= 0xF8FF and code not in _BULLETS):
                 into.unreadable += 1
@@ -186,17 +189,17 @@ class _Reader:
             glyph = _BULLETS.get(code) or (chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "?")
             if run and _goes_on(run, start, baseline, size, bold):
                 if blank:
-                    run.text += " "
+                    run.text += blank
                     run.lefts.append(run.right)
                 run.text += glyph
                 run.lefts.append(start)
                 run.right = max(run.right, end)
             else:
-                run = Run(glyph, [start], end, baseline, size, bold, host=baseline, spaced=blank)
+                run = Run(glyph, [start], end, baseline, size, bold, host=baseline, spaced=bool(blank))
                 into.runs.append(run)
             if len(glyph) > 1:
                 run.lefts.extend([start] * (len(glyph) - 1))
-            blank = False
+            blank = ""
 
     def style(self, handle: object, index: int) -> tuple[float, bool]:
         """Return the shown size and boldness of a character, looked up once for each piece of text."""
