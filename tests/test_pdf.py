@@ -92,6 +92,44 @@ def test_word_hyphenated_at_a_line_end_is_made_whole_and_a_compound_keeps_its_hy
     )
 
 
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (
+            ("Véase https://puerto.example/barcas-", "nuevas para saber más."),
+            "https://puerto.example/barcas-nuevas para",
+        ),
+        (("Véase https://puerto.example/actas?", "tema=vela y otras."), "https://puerto.example/actas?tema=vela y"),
+        (("Véase https://puerto.example/ver", "a=%20vela y otras."), "https://puerto.example/vera=%20vela y"),
+        (("Véase https://puerto.example", "para saber más."), "https://puerto.example para"),
+        (("Lo dice el Decreto 13-", "2013 del puerto."), "Decreto 13-2013 del"),
+        (("La belga vino. La marroquí vino. Es belga-", "marroquí."), "Es belga-marroquí."),
+        (("El plan -de mayo y de ju-", "nio- es del puerto."), "y de junio- es"),
+        (("Es de mayo. El plan -el de mayo-", "es del puerto."), "mayo- es del"),
+    ],
+)
+def test_line_end_hides_a_blank_nothing_or_a_hyphen(lines: tuple[str, str], whole: str):
+    sheet = Sheet()
+    for line in lines:
+        sheet.line(line)
+    assert whole in " ".join(text for _, _, text in body(sheet))
+
+
+def test_dash_and_third_of_an_enumeration_go_on_where_a_line_begins_with_them():
+    sheet = Sheet()
+    sheet.line(
+        "1. El puerto tiene tres fines, que son: (i) cuidar de todas las barcas; (ii) ayudar a los remeros viejos;"
+    )
+    sheet.line(
+        "(iii) vender pan. Lo dice el acta de la reunión que los vecinos tuvieron el año pasado en mayo en el puente"
+    )
+    sheet.line("– la última de todas – y nadie lo niega.")
+    sheet.y += 8
+    sheet.line("– la vela;")
+    sheet.line("– el remo.")
+    assert [(kind, label) for kind, label, _ in body(sheet)] == [("paragraph", "1"), ("item", None), ("item", None)]
+
+
 def test_footnote_is_tied_to_the_raised_figure_and_not_to_a_year_or_a_count():
     sheet = Sheet()
     sheet.lines("En 2018, 164 Estados aprobaron el plan de las barcas^1^ en el puerto.")
@@ -135,6 +173,30 @@ def test_footnote_goes_on_at_the_foot_of_the_next_page():
         (1, "La nota empieza al pie de esta página y sigue al pie de la otra.", "p1"),
         (2, "Otra nota.", "p2"),
     ]
+
+
+def test_footnote_goes_on_without_a_rule_when_it_stopped_in_its_sentence():
+    sheet = Sheet()
+    sheet.lines("La barca cruza^1^ el río. " + FILLER + ".")
+    sheet.line("^1^ La nota empieza al pie de esta página y sigue", size=8, y=760)
+    sheet.page()
+    sheet.lines("El puente es nuevo. " + FILLER + ".")
+    sheet.line("al pie de la otra.", size=8, y=760)
+    assert [n.text for n in sheet.read().footnotes] == [
+        "La nota empieza al pie de esta página y sigue al pie de la otra."
+    ]
+
+
+def test_small_print_at_the_foot_after_a_whole_note_is_no_note():
+    sheet = Sheet()
+    sheet.lines("La barca cruza^1^ el río. " + FILLER + ".")
+    sheet.line("^1^ La nota es entera.", size=8, y=760)
+    sheet.page()
+    sheet.lines("El puente es nuevo. " + FILLER + ".")
+    sheet.line("Las medidas se dan en metros.", size=8, y=760)
+    document = sheet.read()
+    assert [n.text for n in document.footnotes] == ["La nota es entera."]
+    assert document.paragraphs[-1].text == "Las medidas se dan en metros."
 
 
 def test_notes_that_start_again_on_every_page_are_tied_page_by_page():

@@ -1,9 +1,10 @@
 """A PDF -> drafts: characters with places, lines, heads and feet dropped, notes, tables, units.
 
-``characters`` asks PDFium, ``blanks`` settles its guesses, ``tables`` takes ruled tables out, ``lines`` finds lines and
-columns, ``heads`` drops what pages repeat, ``layout`` says what is usual, ``footnotes``
-finds notes, ``units`` makes paragraphs, ``looks`` tells how deep headings lie; pages that
-are images go through Tesseract where it is installed.
+``characters`` asks PDFium, ``blanks`` settles its guesses, ``tables`` takes ruled tables
+out, ``lines`` finds lines and columns, ``heads`` drops what pages repeat, ``layout`` says
+what is usual, ``footnotes`` finds notes, ``units`` makes paragraphs (``glue`` joins their
+lines), ``looks`` tells how deep headings lie; pages that are images go through Tesseract
+where it is installed.
 """
 
 from itertools import groupby

@@ -8,6 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from askmig.parse.pdf.characters import Page, Run
+from askmig.records import Place
 
 # Raised by so much of the size of the words beside it, and so much smaller, a figure is a mark.
 _RISE = (0.12, 0.8)
@@ -226,3 +227,20 @@ def _set_edges(lines: list[Line]) -> list[Line]:
     for line in lines:
         line.edge, line.margin = edge, margin
     return lines
+
+
+def places_of(lines: list[Line]) -> list[Place]:
+    """Return a rectangle for every stretch of lines in one column of one page."""
+    places: list[Place] = []
+    groups: dict[tuple[int, int], list[Line]] = {}
+    for line in lines:
+        groups.setdefault((line.page, line.flow), []).append(line)
+    for (page, _), own in groups.items():
+        sides = (
+            min(line.left for line in own),
+            min(line.top for line in own),
+            max(line.right for line in own),
+            max(line.bottom for line in own),
+        )
+        places.append(Place(page, *(round(side, 1) for side in sides)))
+    return places
