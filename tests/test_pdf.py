@@ -118,7 +118,7 @@ def test_line_end_hides_a_blank_nothing_or_a_hyphen(lines: tuple[str, str], whol
 def test_dash_and_third_of_an_enumeration_go_on_where_a_line_begins_with_them():
     sheet = Sheet()
     sheet.line(
-        "1. El puerto tiene tres fines, que son: (i) cuidar de todas las barcas; (ii) ayudar a los remeros viejos;"
+        "1. El puerto tiene tres fines, que son: (i) cuidar de todas las barcas; (ii) ayudar siempre a los remeros viejos;"
     )
     sheet.line(
         "(iii) vender pan. Lo dice el acta de la reunión que los vecinos tuvieron el año pasado en mayo en el puente"
