@@ -314,6 +314,65 @@ def test_ruled_table_is_read_as_rows_under_its_header():
     ]
 
 
+def table_lines(sheet: Sheet, xs: tuple[float, ...], rows: list[tuple[str, ...]], gap: float = 5.0) -> None:
+    for row in rows:
+        y = sheet.y
+        for x, text in zip(xs, row, strict=True):
+            if text:
+                sheet.line(text, x=x, y=y)
+        sheet.y = y + 12.5 + gap
+
+
+def test_table_without_rules_is_read_as_rows_under_its_header():
+    sheet = Sheet()
+    sheet.lines(
+        "Las barcas del puerto se cuentan cada año en la tabla siguiente, que es de los vecinos del muelle viejo."
+    )
+    table_lines(
+        sheet,
+        (72, 200, 330),
+        [("Barca", "Dueño", "Remeros"), ("La Golondrina", "Ana Ruiz", "12"), ("El Delfín", "Luis Paz", "8")],
+    )
+    sheet.y += 10
+    sheet.lines("El puerto cuenta también los remos y las velas de todas las barcas, que son muchas y de colores.")
+    assert [(kind, text) for kind, _, text in body(sheet)][1:-1] == [
+        ("row", "Barca: La Golondrina · Dueño: Ana Ruiz · Remeros: 12"),
+        ("row", "Barca: El Delfín · Dueño: Luis Paz · Remeros: 8"),
+    ]
+
+
+def test_cell_on_two_lines_of_a_table_without_rules_is_one():
+    sheet = Sheet()
+    table_lines(sheet, (72, 300), [("Barca", "Dueño")])
+    table_lines(sheet, (72, 300), [("La Golondrina", "Ana Ruiz, vecina del puerto")], gap=0)
+    table_lines(sheet, (72, 300), [("", "viejo y remera")])
+    table_lines(sheet, (72, 300), [("El Delfín", "Luis Paz, del muelle nuevo")])
+    assert [text for kind, _, text in body(sheet) if kind == "row"] == [
+        "Barca: La Golondrina · Dueño: Ana Ruiz, vecina del puerto viejo y remera",
+        "Barca: El Delfín · Dueño: Luis Paz, del muelle nuevo",
+    ]
+
+
+def test_list_with_wide_tabs_and_a_table_of_contents_are_no_tables():
+    sheet = Sheet()
+    for label, text in (("a)", "Cuidar de la barca."), ("b)", "Vender el pan."), ("c)", "Remar.")):
+        table_lines(sheet, (72, 110), [(label, text)])
+    sheet.y += 20
+    table_lines(
+        sheet, (72, 400), [("Las barcas ........", "3"), ("Los remos ........", "5"), ("Las velas ........", "9")]
+    )
+    assert "row" not in [kind for kind, _, _ in body(sheet)]
+
+
+def test_letterhead_in_two_columns_is_no_table():
+    sheet = Sheet()
+    sheet.y = 40
+    table_lines(sheet, (72, 400), [("Puerto Viejo", "PV/2"), ("Consejo", "Distr. general"), ("Sesión", "Mayo")], gap=0)
+    sheet.y = 160
+    sheet.lines("La barca cruza el río cada mañana con los vecinos.")
+    assert "row" not in [kind for kind, _, _ in body(sheet)]
+
+
 def test_larger_and_bold_lines_are_headings_one_below_the_other():
     sheet = Sheet()
     sheet.line("Informe del puerto", size=18, bold=True)

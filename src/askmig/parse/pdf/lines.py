@@ -104,10 +104,10 @@ def _parts(runs: list[Run], size: float) -> list[tuple[str, str | None]]:
 def read_lines(page: Page) -> list[Line]:
     """Return the lines of a page in reading order, each with the flow and the edges of its column."""
     _find_raised(page.runs)
-    segments = _segments(page.runs)
+    segments = segments_of(page.runs)
     if not segments:
         return []
-    gutter = _gutter(segments, page.width)
+    gutter = gutter_of(segments, page.width)
     bands = _bands(segments, gutter)
     lines: list[Line] = []
     for flow, band in enumerate(bands):
@@ -140,7 +140,7 @@ def _is_raised(run: Run, other: Run) -> bool:
     return abs(run.left - other.right) < near or abs(other.left - run.right) < near + 0.5 * other.size
 
 
-def _segments(runs: list[Run]) -> list[list[Run]]:
+def segments_of(runs: list[Run]) -> list[list[Run]]:
     """Return the runs that stand together on a line without a wide gap."""
     segments: list[list[Run]] = []
     for row in rows_of([[run] for run in runs]):
@@ -172,7 +172,7 @@ def _ends(segment: list[Run]) -> tuple[float, float]:
     return min(run.left for run in segment), max(run.right for run in segment)
 
 
-def _gutter(segments: list[list[Run]], width: float) -> float | None:
+def gutter_of(segments: list[list[Run]], width: float) -> float | None:
     """Return where the white stripe between two columns stands, None where there is one column."""
     ends = [_ends(segment) for segment in segments]
     best: tuple[int, float] | None = None
