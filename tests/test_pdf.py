@@ -80,6 +80,21 @@ def test_two_columns_are_read_one_after_the_other_below_the_title():
     assert starts[1:] == ["Izquierda", "Otra vez a la izquierda", "Derecha", "Otra vez a la derecha"]
 
 
+def test_two_columns_between_text_that_crosses_the_page_are_read_one_after_the_other():
+    sheet = Sheet()
+    sheet.lines(f"Antes. {FILLER}. {FILLER}.")
+    sheet.line("Las dos orillas", bold=True)
+    top = sheet.y = sheet.y + 20
+    sheet.lines(f"Izquierda. {FILLER}. {FILLER}. {FILLER}.", width=210)
+    sheet.y = top
+    sheet.lines(f"Derecha. {FILLER}. {FILLER}.", x=310, width=210)
+    sheet.y = top + 190
+    sheet.line("La vela.")
+    sheet.lines(f"Después. {FILLER}. {FILLER}.")
+    starts = [p.text.split(".")[0] for p in sheet.read().paragraphs]
+    assert starts == ["Antes", "Las dos orillas", "Izquierda", "Derecha", "La vela", "Después"]
+
+
 def test_word_hyphenated_at_a_line_end_is_made_whole_and_a_compound_keeps_its_hyphen():
     sheet = Sheet()
     sheet.line("El plan socio-económico del puerto ayuda a los pesca-")
@@ -237,6 +252,18 @@ def test_numbered_paragraphs_beyond_a_hundred_and_nested_items_keep_their_labels
     sheet.line("ii) el remo;", x=110)
     sheet.line("b) La segunda barca.", x=90)
     assert [label for _, label, _ in body(sheet)] == ["99", "100", "101", "a)", "i)", "ii)", "b)"]
+
+
+def test_dot_drawn_before_a_line_is_its_bullet_and_one_in_the_text_is_not():
+    sheet = Sheet()
+    for text in ("la vela;", "el remo."):
+        sheet.canvas.circle(80, HEIGHT - sheet.y + 3, 2, fill=1)
+        sheet.line(text, x=90)
+        sheet.y += 6
+    sheet.lines("El puente es nuevo.")
+    sheet.canvas.circle(300, HEIGHT - sheet.y + 3, 2, fill=1)
+    sheet.lines("La barca cruza el río.")
+    assert [kind for kind, _, _ in body(sheet)] == ["item", "item", "paragraph", "paragraph"]
 
 
 def test_figure_that_begins_a_wrapped_line_is_no_label():

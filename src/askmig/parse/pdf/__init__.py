@@ -1,7 +1,7 @@
 """A PDF -> drafts: characters with places, lines, heads and feet dropped, notes, tables, units.
 
 ``characters`` asks PDFium, ``blanks`` settles its guesses, ``tables`` takes ruled tables out
-and ``aligned`` those without rules, ``lines`` finds lines and columns, ``heads`` drops what
+and ``aligned`` those without rules, ``columns`` and ``lines`` find those, ``heads`` drops what
 pages repeat, ``layout`` says what is usual, ``footnotes`` finds notes, ``units`` makes
 paragraphs (``glue`` joins their lines), ``looks`` tells how deep headings lie; pages that
 are images go through Tesseract where it is installed.

@@ -11,7 +11,8 @@ from statistics import median
 
 from askmig.parse.labels import read_line_start
 from askmig.parse.pdf.characters import Page, Run
-from askmig.parse.pdf.lines import Line, gutter_of, rows_of, segments_of
+from askmig.parse.pdf.columns import find_columns, rows_of, segments_of
+from askmig.parse.pdf.lines import Line
 from askmig.parse.pdf.tables import Table
 from askmig.records import Place
 
@@ -43,16 +44,15 @@ class _Row:
 
 
 def take_aligned_tables(page: Page) -> list[Table]:
-    """Return the tables without rules of a page in one column, and take their runs out of it."""
+    """Return the tables without rules of a page, outside of its columns, and take their runs out of it."""
     segments = segments_of(page.runs)
-    if gutter_of(segments, page.width) is not None:
-        return []
-    rows = _rows(segments)
+    columns = find_columns(segments, page.width)
+    rows = _rows([segment for segment in segments if not columns.holds(segment)])
     tables: list[Table] = []
     start = 0
     while start < len(rows):
-        end, columns = _stretch(rows, start)
-        table = _read(page, rows[start:end], columns) if end - start > 1 else None
+        end, sides = _stretch(rows, start)
+        table = _read(page, rows[start:end], sides) if end - start > 1 else None
         if table is None:
             start += 1
             continue
@@ -86,9 +86,16 @@ def _stretch(rows: list[_Row], start: int) -> tuple[int, list[tuple[float, float
         if len(merged) < max(2, len(columns) - (end == start + 1)) or (len(row.pieces) == 1 and len(merged) < 2):
             break
         columns, end = merged, end + 1
-    while end > start and len(rows[end - 1].pieces) == 1 and _column(columns, rows[end - 1].pieces[0]) == 0:
+    while end > start + 1 and _is_below(rows[end - 2], rows[end - 1], columns):
         end -= 1
     return end, columns
+
+
+def _is_below(before: _Row, row: _Row, columns: list[tuple[float, float]]) -> bool:
+    """Whether a row is no part of the table above it: one piece at the left that does not go on with a cell."""
+    if len(row.pieces) > 1 or _column(columns, row.pieces[0]) > 0:
+        return False
+    return row.baseline - before.baseline > 1.5 * row.size or not _text(row.pieces[0])[:1].islower()
 
 
 def _sides(piece: list[Run]) -> tuple[float, float]:

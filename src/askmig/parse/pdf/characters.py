@@ -24,6 +24,8 @@ _MOST_PAGES = 5000
 _MOST_CHARACTERS = 200_000
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|[-,]bd", re.IGNORECASE)
 _THIN = 2.5
+# What is drawn as broad as high and not larger than this may be the bullet of a list, as browsers print it.
+_DOT = 7.0
 # A blank that PDFium guessed from a gap; ``blanks`` decides whether it is one.
 GUESSED = "\x1f"
 _MOST_SEGMENTS = 2000
@@ -144,6 +146,7 @@ class _Reader:
         self.box = (left, bottom, right, top)
         self.turn = page.get_rotation()
         self.styles: dict[int | None, tuple[float, bool]] = {}
+        self.dots: list[tuple[float, float, float, float]] = []
 
     def read(self) -> None:
         text = self.page.get_textpage()
@@ -152,6 +155,7 @@ class _Reader:
         finally:
             text.close()
         self.read_paths()
+        self.into.runs += [run for dot in self.dots if (run := _bullet(dot, self.into.runs))]
 
     def shown(self, x: float, y: float) -> tuple[float, float]:
         """Return a point of the page's own space as it is shown, from the top left."""
@@ -231,6 +235,8 @@ class _Reader:
             x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
             if item.type == raw.FPDF_PAGEOBJ_IMAGE:
                 into.has_image |= (x1 - x0) * (y1 - y0) > 0.5 * into.width * into.height
+            elif max(x1 - x0, y1 - y0) <= _DOT and abs((x1 - x0) - (y1 - y0)) < 0.5:
+                self.dots.append((x0, y0, x1, y1))
             elif x1 - x0 <= _THIN or y1 - y0 <= _THIN:
                 into.rules.append((x0, y0, x1, y1))
             elif self.is_stroked(item):
@@ -258,6 +264,16 @@ class _Reader:
             if raw.FPDFPathSegment_GetClose(segment) and begun:
                 yield from _straight(point, begun)
             before = point
+
+
+def _bullet(dot: tuple[float, float, float, float], runs: list[Run]) -> Run | None:
+    """Return the bullet that a dot is, None where no words begin right of it with none before them."""
+    left, top, right, bottom = dot
+    row = [run for run in runs if 0 < run.baseline - (top + bottom) / 2 < 0.6 * run.size]
+    first = min(row, key=lambda run: run.left, default=None)
+    if first is None or not 0 < first.left - right < 2.2 * first.size:
+        return None
+    return Run("•", [left], right, first.baseline, first.size, first.bold, host=first.baseline, spaced=True)
 
 
 def _straight(one: tuple[float, float], other: tuple[float, float]) -> Iterator[tuple[float, float, float, float]]:
