@@ -80,6 +80,21 @@ def test_two_columns_are_read_one_after_the_other_below_the_title():
     assert starts[1:] == ["Izquierda", "Otra vez a la izquierda", "Derecha", "Otra vez a la derecha"]
 
 
+def test_two_columns_between_text_that_crosses_the_page_are_read_one_after_the_other():
+    sheet = Sheet()
+    sheet.lines(f"Antes. {FILLER}. {FILLER}.")
+    sheet.line("Las dos orillas", bold=True)
+    top = sheet.y = sheet.y + 20
+    sheet.lines(f"Izquierda. {FILLER}. {FILLER}. {FILLER}.", width=210)
+    sheet.y = top
+    sheet.lines(f"Derecha. {FILLER}. {FILLER}.", x=310, width=210)
+    sheet.y = top + 190
+    sheet.line("La vela.")
+    sheet.lines(f"Después. {FILLER}. {FILLER}.")
+    starts = [p.text.split(".")[0] for p in sheet.read().paragraphs]
+    assert starts == ["Antes", "Las dos orillas", "Izquierda", "Derecha", "La vela", "Después"]
+
+
 def test_word_hyphenated_at_a_line_end_is_made_whole_and_a_compound_keeps_its_hyphen():
     sheet = Sheet()
     sheet.line("El plan socio-económico del puerto ayuda a los pesca-")
@@ -90,6 +105,44 @@ def test_word_hyphenated_at_a_line_end_is_made_whole_and_a_compound_keeps_its_hy
         "El plan socio-económico del puerto ayuda a los pescadores y mejora la vida socioeconómica; "
         "es un plan socio-económico de todos."
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [
+        (
+            ("Véase https://puerto.example/barcas-", "nuevas para saber más."),
+            "https://puerto.example/barcas-nuevas para",
+        ),
+        (("Véase https://puerto.example/actas?", "tema=vela y otras."), "https://puerto.example/actas?tema=vela y"),
+        (("Véase https://puerto.example/ver", "a=%20vela y otras."), "https://puerto.example/vera=%20vela y"),
+        (("Véase https://puerto.example", "para saber más."), "https://puerto.example para"),
+        (("Lo dice el Decreto 13-", "2013 del puerto."), "Decreto 13-2013 del"),
+        (("La belga vino. La marroquí vino. Es belga-", "marroquí."), "Es belga-marroquí."),
+        (("El plan -de mayo y de ju-", "nio- es del puerto."), "y de junio- es"),
+        (("Es de mayo. El plan -el de mayo-", "es del puerto."), "mayo- es del"),
+    ],
+)
+def test_line_end_hides_a_blank_nothing_or_a_hyphen(lines: tuple[str, str], whole: str):
+    sheet = Sheet()
+    for line in lines:
+        sheet.line(line)
+    assert whole in " ".join(text for _, _, text in body(sheet))
+
+
+def test_dash_and_third_of_an_enumeration_go_on_where_a_line_begins_with_them():
+    sheet = Sheet()
+    sheet.line(
+        "1. El puerto tiene tres fines, que son: (i) cuidar de todas las barcas; (ii) ayudar siempre a los remeros viejos;"
+    )
+    sheet.line(
+        "(iii) vender pan. Lo dice el acta de la reunión que los vecinos tuvieron el año pasado en mayo en el puente"
+    )
+    sheet.line("– la última de todas – y nadie lo niega.")
+    sheet.y += 8
+    sheet.line("– la vela;")
+    sheet.line("– el remo.")
+    assert [(kind, label) for kind, label, _ in body(sheet)] == [("paragraph", "1"), ("item", None), ("item", None)]
 
 
 def test_footnote_is_tied_to_the_raised_figure_and_not_to_a_year_or_a_count():
@@ -137,6 +190,30 @@ def test_footnote_goes_on_at_the_foot_of_the_next_page():
     ]
 
 
+def test_footnote_goes_on_without_a_rule_when_it_stopped_in_its_sentence():
+    sheet = Sheet()
+    sheet.lines("La barca cruza^1^ el río. " + FILLER + ".")
+    sheet.line("^1^ La nota empieza al pie de esta página y sigue", size=8, y=760)
+    sheet.page()
+    sheet.lines("El puente es nuevo. " + FILLER + ".")
+    sheet.line("al pie de la otra.", size=8, y=760)
+    assert [n.text for n in sheet.read().footnotes] == [
+        "La nota empieza al pie de esta página y sigue al pie de la otra."
+    ]
+
+
+def test_small_print_at_the_foot_after_a_whole_note_is_no_note():
+    sheet = Sheet()
+    sheet.lines("La barca cruza^1^ el río. " + FILLER + ".")
+    sheet.line("^1^ La nota es entera.", size=8, y=760)
+    sheet.page()
+    sheet.lines("El puente es nuevo. " + FILLER + ".")
+    sheet.line("Las medidas se dan en metros.", size=8, y=760)
+    document = sheet.read()
+    assert [n.text for n in document.footnotes] == ["La nota es entera."]
+    assert document.paragraphs[-1].text == "Las medidas se dan en metros."
+
+
 def test_notes_that_start_again_on_every_page_are_tied_page_by_page():
     sheet = Sheet()
     for word in ("madera", "hierro"):
@@ -177,11 +254,56 @@ def test_numbered_paragraphs_beyond_a_hundred_and_nested_items_keep_their_labels
     assert [label for _, label, _ in body(sheet)] == ["99", "100", "101", "a)", "i)", "ii)", "b)"]
 
 
+def test_dot_drawn_before_a_line_is_its_bullet_and_one_in_the_text_is_not():
+    sheet = Sheet()
+    for text in ("la vela;", "el remo."):
+        sheet.canvas.circle(80, HEIGHT - sheet.y + 3, 2, fill=1)
+        sheet.line(text, x=90)
+        sheet.y += 6
+    sheet.lines("El puente es nuevo.")
+    sheet.canvas.circle(300, HEIGHT - sheet.y + 3, 2, fill=1)
+    sheet.lines("La barca cruza el río.")
+    assert [kind for kind, _, _ in body(sheet)] == ["item", "item", "paragraph", "paragraph"]
+
+
 def test_figure_that_begins_a_wrapped_line_is_no_label():
     sheet = Sheet()
     sheet.line("El puente viejo cruza el río desde hace muchos años y lo dice el párrafo")
     sheet.line("9. de la ordenanza del puerto.")
     assert len(body(sheet)) == 1
+
+
+def test_label_alone_on_its_line_is_that_of_the_text_below_it():
+    sheet = Sheet()
+    sheet.lines("Las barcas son de dos clases:")
+    for number, text in ((1, "De madera: las que hace el carpintero."), (2, "De hierro: las que hace el herrero.")):
+        sheet.line(f"{number}.")
+        sheet.lines(text)
+    document = sheet.read()
+    assert [(p.label, p.text[:9]) for p in document.paragraphs[1:]] == [("1", "De madera"), ("2", "De hierro")]
+    assert document.paragraphs[1].source[0].of(document.extracted) == "1."
+    assert unaccounted(document, document.extracted) == []
+
+
+def test_roman_and_unspaced_labels_are_labels_only_in_a_series():
+    sheet = Sheet()
+    sheet.lines("I. El compromiso de cuidar la barca.")
+    sheet.lines("II. La entrega de los remos.")
+    sheet.lines("V. Ruiz firma el acta en nombre del puerto.")
+    sheet.lines("a.Participar en la regata del puerto;")
+    sheet.lines("b. Guardar las velas.")
+    assert [label for _, label, _ in body(sheet)] == ["I", "II", None, "a", "b"]
+
+
+def test_gap_between_loose_letters_is_no_blank_in_a_word_that_stands_whole_elsewhere():
+    sheet = Sheet()
+    sheet.line("La participación de los vecinos en el puerto es libre.")
+    sheet.y += 8
+    width = sheet.canvas.stringWidth("La participac", "Helvetica", 10)
+    sheet.line("La participac", y=120)
+    sheet.line("ión de los remeros y las bar", x=74.8 + width, y=120)
+    sheet.line("cas.", x=77 + width + sheet.canvas.stringWidth("ión de los remeros y las bar", "Helvetica", 10), y=120)
+    assert body(sheet)[1][2] == "La participación de los remeros y las bar cas."
 
 
 def test_article_with_its_heading_on_the_same_line_is_labelled():
@@ -217,6 +339,65 @@ def test_ruled_table_is_read_as_rows_under_its_header():
         "Barca: La Golondrina · Dueño: Ana Ruiz, del puerto viejo · Remeros: 12",
         "Barca: El Delfín · Dueño: Luis Paz · Remeros: 8",
     ]
+
+
+def table_lines(sheet: Sheet, xs: tuple[float, ...], rows: list[tuple[str, ...]], gap: float = 5.0) -> None:
+    for row in rows:
+        y = sheet.y
+        for x, text in zip(xs, row, strict=True):
+            if text:
+                sheet.line(text, x=x, y=y)
+        sheet.y = y + 12.5 + gap
+
+
+def test_table_without_rules_is_read_as_rows_under_its_header():
+    sheet = Sheet()
+    sheet.lines(
+        "Las barcas del puerto se cuentan cada año en la tabla siguiente, que es de los vecinos del muelle viejo."
+    )
+    table_lines(
+        sheet,
+        (72, 200, 330),
+        [("Barca", "Dueño", "Remeros"), ("La Golondrina", "Ana Ruiz", "12"), ("El Delfín", "Luis Paz", "8")],
+    )
+    sheet.y += 10
+    sheet.lines("El puerto cuenta también los remos y las velas de todas las barcas, que son muchas y de colores.")
+    assert [(kind, text) for kind, _, text in body(sheet)][1:-1] == [
+        ("row", "Barca: La Golondrina · Dueño: Ana Ruiz · Remeros: 12"),
+        ("row", "Barca: El Delfín · Dueño: Luis Paz · Remeros: 8"),
+    ]
+
+
+def test_cell_on_two_lines_of_a_table_without_rules_is_one():
+    sheet = Sheet()
+    table_lines(sheet, (72, 300), [("Barca", "Dueño")])
+    table_lines(sheet, (72, 300), [("La Golondrina", "Ana Ruiz, vecina del puerto")], gap=0)
+    table_lines(sheet, (72, 300), [("", "viejo y remera")])
+    table_lines(sheet, (72, 300), [("El Delfín", "Luis Paz, del muelle nuevo")])
+    assert [text for kind, _, text in body(sheet) if kind == "row"] == [
+        "Barca: La Golondrina · Dueño: Ana Ruiz, vecina del puerto viejo y remera",
+        "Barca: El Delfín · Dueño: Luis Paz, del muelle nuevo",
+    ]
+
+
+def test_list_with_wide_tabs_and_a_table_of_contents_are_no_tables():
+    sheet = Sheet()
+    for label, text in (("a)", "Cuidar de la barca."), ("b)", "Vender el pan."), ("c)", "Remar.")):
+        table_lines(sheet, (72, 110), [(label, text)])
+    sheet.y += 20
+    table_lines(
+        sheet, (72, 400), [("Las barcas ........", "3"), ("Los remos ........", "5"), ("Las velas ........", "9")]
+    )
+    assert "row" not in [kind for kind, _, _ in body(sheet)]
+
+
+def test_letterhead_in_two_columns_is_no_table():
+    sheet = Sheet()
+    sheet.y = 40
+    table_lines(sheet, (72, 400), [("Puerto Viejo", "PV/2"), ("Consejo", "Distr. general"), ("Sesión", "Mayo")], gap=0)
+    sheet.y = 160
+    sheet.lines("La barca cruza el río cada mañana con los vecinos.")
+    assert "row" not in [kind for kind, _, _ in body(sheet)]
 
 
 def test_larger_and_bold_lines_are_headings_one_below_the_other():

@@ -1,33 +1,50 @@
-"""The round trip: documents typeset as PDF and Word are read back and compared, unit by unit."""
+"""The round trip: documents typeset as PDF, Word file and web page are read back and compared, unit by unit."""
 
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
-from askmig.evaluation.typeset import typeset_docx, typeset_pdf
+from askmig.evaluation.typeset import typeset_pdf
+from askmig.evaluation.typeset_word import (
+    chromium,
+    libreoffice,
+    print_by_chromium,
+    print_by_libreoffice,
+    typeset_docx,
+    typeset_html,
+)
 from askmig.parse import parse
 from askmig.records import Document, Footnote, Paragraph
 
-_SETTERS = {".pdf": typeset_pdf, ".docx": typeset_docx}
+# How a document is typeset -> the ending of the file and what makes it.
+SETTERS = {
+    "pdf": (".pdf", typeset_pdf),
+    "docx": (".docx", typeset_docx),
+    "html": (".html", typeset_html),
+    "libreoffice": (".pdf", print_by_libreoffice),
+    "chromium": (".pdf", print_by_chromium),
+}
 
 
 def measure_roundtrip(documents: list[Document]) -> dict[str, Any]:
-    """Return, for PDF and Word, the share of paragraphs, notes and callers that come back the same."""
-    return {ending.removeprefix("."): _measure(documents, ending) for ending in _SETTERS}
+    """Return for every way of typesetting the share of paragraphs, notes and callers that come back the same."""
+    missing = {"libreoffice": libreoffice() is None, "chromium": chromium() is None}
+    return {way: _measure(documents, way) for way in SETTERS if not missing.get(way)}
 
 
-def _measure(documents: list[Document], ending: str) -> dict[str, float]:
+def _measure(documents: list[Document], way: str) -> dict[str, float]:
     counts = {"paragraphs": [0, 0], "labels": [0, 0], "notes": [0, 0], "callers": [0, 0]}
     for document in documents:
-        for name, (same, all_) in compare(document, read_back(document, ending)).items():
+        for name, (same, all_) in compare(document, read_back(document, way)).items():
             counts[name][0] += same
             counts[name][1] += all_
     return {name: round(same / all_, 4) if all_ else 1.0 for name, (same, all_) in counts.items()}
 
 
-def read_back(document: Document, ending: str) -> Document:
-    """Return what is read from the document typeset in the format of ``ending`` (".pdf" or ".docx")."""
-    return parse(replace(document.entry, file=document.id + ending), _SETTERS[ending](document))
+def read_back(document: Document, way: str) -> Document:
+    """Return what is read from the document typeset in one of the ways of SETTERS."""
+    ending, typeset = SETTERS[way]
+    return parse(replace(document.entry, file=document.id + ending), typeset(document))
 
 
 def compare(document: Document, read: Document) -> dict[str, tuple[int, int]]:

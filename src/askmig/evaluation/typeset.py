@@ -1,15 +1,13 @@
-"""A Document -> a PDF and a Word file that print it, with real pages, footnotes and numbered labels.
+"""A Document -> a PDF that prints it, with real pages, footnotes and numbered labels.
 
 For the round trip of ``roundtrip``: what was typeset here is read back and compared. The PDF
 has running heads, page numbers, justified lines, notes under a rule at the foot of the page
-that calls them; the Word file has real footnotes and heading styles.
+that calls them. ``typeset_word`` makes Word files and web pages.
 """
 
 import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
-from xml.sax.saxutils import escape
 
 from askmig.records import Document, Footnote, Paragraph
 
@@ -171,41 +169,3 @@ def printed_lead(document: Document, paragraph: Paragraph) -> str:
 def note_text(note: Footnote) -> str:
     """Return a note as it is printed, its number raised."""
     return f"\x02-\x02{note.number}\x03 {note.text}"
-
-
-def typeset_docx(document: Document) -> bytes:
-    """Return the document as a Word file with heading styles, real footnotes and labels as typed."""
-    notes = {note.id: place for place, note in enumerate(document.footnotes, 1)}
-    levels = {section.start: section.level for section in document.sections}
-    body = "".join(_docx_paragraph(document, one, levels.get(one.start, 0), notes) for one in document.paragraphs)
-    footnotes = "".join(
-        f'<w:footnote w:id="{notes[note.id]}"><w:p>{_run(note.text)}</w:p></w:footnote>' for note in document.footnotes
-    )
-    styles = "".join(
-        f'<w:style w:type="paragraph" w:styleId="H{n}"><w:name w:val="heading {n}"/></w:style>' for n in range(1, 10)
-    )
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", _xml("document", f"<w:body>{body}</w:body>"))
-        archive.writestr("word/footnotes.xml", _xml("footnotes", footnotes))
-        archive.writestr("word/styles.xml", _xml("styles", styles))
-    return buffer.getvalue()
-
-
-def _xml(name: str, inner: str) -> str:
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    return f'<?xml version="1.0" encoding="UTF-8"?><w:{name} xmlns:w="{space}">{inner}</w:{name}>'
-
-
-def _docx_paragraph(document: Document, paragraph: Paragraph, level: int, notes: dict[str, int]) -> str:
-    style = f'<w:pPr><w:pStyle w:val="H{min(level, 9)}"/></w:pPr>' if paragraph.kind == "heading" else ""
-    runs, done = [_run(printed_lead(document, paragraph))], 0
-    for call in paragraph.notes:
-        runs.append(_run(paragraph.text[done : call.offset]))
-        runs.append(f'<w:r><w:footnoteReference w:id="{notes.get(call.note, 0)}"/></w:r>')
-        done = call.offset
-    return f"<w:p>{style}{''.join(runs)}{_run(paragraph.text[done:])}</w:p>"
-
-
-def _run(text: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>' if text else ""

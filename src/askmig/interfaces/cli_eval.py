@@ -31,6 +31,7 @@ def evaluate(
     name: Annotated[str, typer.Option(help="Name of the run under evals/results/.")] = "latest",
     compare: Annotated[str | None, typer.Option(metavar="RUN", help="Compare this run with an earlier one.")] = None,
     structure: Annotated[bool, typer.Option("--structure", help="Measure how documents are read.")] = False,
+    pdfs: Annotated[Path | None, typer.Option(metavar="DIR", help="Count gaps, heads, cuts in files of yours.")] = None,
     ablate: Annotated[bool, typer.Option("--ablate", help="Measure what each device is worth.")] = False,
     speed: Annotated[bool, typer.Option("--speed", help="Measure build, cold and warm times.")] = False,
     benchmark: Annotated[Path | None, typer.Option(metavar="FILE", help="A public retrieval set.")] = None,
@@ -48,7 +49,9 @@ def evaluate(
     if split not in ("dev", "test", "all"):
         raise typer.BadParameter("one of dev, test, all", param_hint="--split")
     settings = _settings()
-    if structure:
+    if pdfs is not None:
+        _files(pdfs, as_json)
+    elif structure:
         _show({**_structure(settings, evals), "roundtrip": _roundtrip(settings)}, as_json)
     elif ablate:
         _ablate(settings, evals, split, as_json)
@@ -104,6 +107,13 @@ def _structure(settings: "Settings", evals: Path) -> dict[str, Any]:
     from askmig.evaluation.structure import measure_structure
 
     return measure_structure(settings, evals / "gold" / "structure")
+
+
+def _files(folder: Path, as_json: bool) -> None:
+    from askmig.evaluation.real_files import files_table, measure_files
+
+    scores = measure_files(folder)
+    _print(json.dumps(scores, ensure_ascii=False, indent=2) if as_json else files_table(scores))
 
 
 def _roundtrip(settings: "Settings") -> dict[str, Any]:

@@ -3,9 +3,10 @@
 A reader for each format (``lines`` for text; ``pdf``, ``docx``, ``html``, ``markdown``) makes
 drafts: units in reading order with what the format knows for certain. Steps that all share
 follow, each in a module of its own: ``join`` makes cut paragraphs whole, ``tables`` composes
-rows, ``headings`` (by looks) or ``outline`` (by what the format says) finds the sections,
-``notes`` ties footnotes to their calls, ``assemble`` writes the one text that everything
-after this stage points into. ``apart`` runs all of it in a process with limits.
+rows, ``series`` gives the labels that neighbours make certain, ``headings`` (by looks) or
+``outline`` (by what the format says) finds the sections, ``notes`` ties footnotes to their
+calls, ``assemble`` writes the one text that everything after this stage points into.
+``apart`` runs all of it in a process with limits.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from askmig.parse.join import join_pieces
 from askmig.parse.lines import decode, read_drafts
 from askmig.parse.notes import tie_notes
 from askmig.parse.outline import place_by_outline
+from askmig.parse.series import label_series
 from askmig.parse.tables import read_tables
 from askmig.records import CatalogueEntry, Document
 
@@ -56,7 +58,7 @@ def parse(entry: CatalogueEntry, data: bytes, *, ocr: bool = False) -> Document:
         return _parse_text(entry, data)
     read: Callable[..., Extract] = import_module(f"askmig.parse.{module}").read
     extract = read(data, entry, ocr=ocr) if module == "pdf" else read(data, entry)
-    drafts = read_tables(extract.drafts)
+    drafts = label_series(read_tables(extract.drafts))
     place_by_outline(drafts)
     tie_notes(drafts)
     document = assemble(entry, drafts, extract)

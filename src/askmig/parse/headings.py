@@ -178,7 +178,7 @@ def mark_items(body: list[Draft]) -> None:
             continue
         before = body[index - 1] if index else None
         after = body[index + 1] if index + 1 < len(body) else None
-        lettered = re.match(r"\d+$|\d+\.|[A-ZÁÉÍÓÚ][A-Za-zÁÉÍÓÚáéíóú]", draft.label) is None
+        lettered = re.match(r"\d+$|\d+\.|(?![IVXL]+$)[A-ZÁÉÍÓÚ][A-Za-zÁÉÍÓÚáéíóú]", draft.label) is None
         adjoining = any(other is not None and other.block == draft.block and other.label for other in (before, after))
         goes_on = before is not None and before.role == "item" and _follows(before.label, draft.label)
         if lettered or adjoining or goes_on:

@@ -93,14 +93,15 @@ def _continues_enumeration(body: Draft, piece: Draft) -> bool:
     """Whether "(ii) …" after a cut follows a "(i)" that stands inside the open sentence."""
     label = piece.label or ""
     inside = re.findall(r"(?<=\s)\(?(?:[a-z]|[ivxl]{1,6}|\d{1,2})\)(?=\s)", body.text)
-    follows = bool(inside) and label in (_roman_after(inside[-1]), next_label(inside[-1]))
+    follows = bool(inside) and label in (roman_after(inside[-1]), next_label(inside[-1]))
     return follows and body.label != inside[-1] and not re.search(r"[.:]$", body.text)
 
 
 _ROMAN = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"]
 
 
-def _roman_after(label: str) -> str | None:
+def roman_after(label: str) -> str | None:
+    """Return the Roman label that comes after ``label``, None for one that is not Roman or beyond "xi"."""
     core = label.strip("()")
     if core not in _ROMAN[:-1]:
         return None

@@ -1,8 +1,9 @@
 """A PDF -> drafts: characters with places, lines, heads and feet dropped, notes, tables, units.
 
-``characters`` asks PDFium, ``tables`` takes ruled tables out, ``lines`` finds lines and
-columns, ``heads`` drops what pages repeat, ``layout`` says what is usual, ``footnotes``
-finds notes, ``units`` makes paragraphs, ``looks`` tells how deep headings lie; pages that
+``characters`` asks PDFium, ``blanks`` settles its guesses, ``tables`` takes ruled tables out
+and ``aligned`` those without rules, ``columns`` and ``lines`` find those, ``heads`` drops what
+pages repeat, ``layout`` says what is usual, ``footnotes`` finds notes, ``units`` makes
+paragraphs (``glue`` joins their lines), ``looks`` tells how deep headings lie; pages that
 are images go through Tesseract where it is installed.
 """
 
@@ -12,6 +13,8 @@ from threading import Lock
 from askmig.errors import CorpusError, LocatorError
 from askmig.parse.draft import Draft, Inline
 from askmig.parse.extract import Extract, Writer
+from askmig.parse.pdf.aligned import take_aligned_tables
+from askmig.parse.pdf.blanks import settle_blanks
 from askmig.parse.pdf.characters import Page, Pdf, Run
 from askmig.parse.pdf.footnotes import Notes, split_notes
 from askmig.parse.pdf.heads import split_heads
@@ -34,7 +37,8 @@ def read(data: bytes, entry: CatalogueEntry, *, ocr: bool = False) -> Extract:
     with Pdf(data, entry.file) as pdf:
         pages, scanned, doubts = _read_pages(pdf, entry, ocr)
         metadata, outline = pdf.metadata(), pdf.outline()
-    tables = {page.number: take_tables(page) for page in pages}
+    settle_blanks(pages)
+    tables = {page.number: take_tables(page) + take_aligned_tables(page) for page in pages}
     lines, heads = split_heads([read_lines(page) for page in pages], [page.height for page in pages])
     layout = find_layout(lines, outline)
     lines, notes = split_notes(lines, pages, layout.size)

@@ -24,6 +24,10 @@ _MOST_PAGES = 5000
 _MOST_CHARACTERS = 200_000
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|[-,]bd", re.IGNORECASE)
 _THIN = 2.5
+# What is drawn as broad as high and not larger than this may be the bullet of a list, as browsers print it.
+_DOT = 7.0
+# A blank that PDFium guessed from a gap; ``blanks`` decides whether it is one.
+GUESSED = "\x1f"
 _MOST_SEGMENTS = 2000
 
 
@@ -142,6 +146,7 @@ class _Reader:
         self.box = (left, bottom, right, top)
         self.turn = page.get_rotation()
         self.styles: dict[int | None, tuple[float, bool]] = {}
+        self.dots: list[tuple[float, float, float, float]] = []
 
     def read(self) -> None:
         text = self.page.get_textpage()
@@ -150,6 +155,7 @@ class _Reader:
         finally:
             text.close()
         self.read_paths()
+        self.into.runs += [run for dot in self.dots if (run := _bullet(dot, self.into.runs))]
 
     def shown(self, x: float, y: float) -> tuple[float, float]:
         """Return a point of the page's own space as it is shown, from the top left."""
@@ -167,11 +173,12 @@ class _Reader:
         numbers = [ctypes.c_double() for _ in range(6)]
         left, right, bottom, top, x, y = map(ctypes.byref, numbers)
         run: Run | None = None
-        blank = False
+        blank = ""
         for index in range(count):
             code = raw.FPDFText_GetUnicode(handle, index)
             if code in (0x20, 0xA0, 0xD, 0xA, 0x9):
-                blank = True
+                is_guess = code == 0x20 and raw.FPDFText_IsGenerated(handle, index) == 1
+                blank = GUESSED if is_guess and blank != " " else " "
                 continue
             if code == 0 or code == 0xFFFD or (0xE000 <= code <= 0xF8FF and code not in _BULLETS):
                 into.unreadable += 1
@@ -186,17 +193,17 @@ class _Reader:
             glyph = _BULLETS.get(code) or (chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "?")
             if run and _goes_on(run, start, baseline, size, bold):
                 if blank:
-                    run.text += " "
+                    run.text += blank
                     run.lefts.append(run.right)
                 run.text += glyph
                 run.lefts.append(start)
                 run.right = max(run.right, end)
             else:
-                run = Run(glyph, [start], end, baseline, size, bold, host=baseline, spaced=blank)
+                run = Run(glyph, [start], end, baseline, size, bold, host=baseline, spaced=bool(blank))
                 into.runs.append(run)
             if len(glyph) > 1:
                 run.lefts.extend([start] * (len(glyph) - 1))
-            blank = False
+            blank = ""
 
     def style(self, handle: object, index: int) -> tuple[float, bool]:
         """Return the shown size and boldness of a character, looked up once for each piece of text."""
@@ -228,6 +235,8 @@ class _Reader:
             x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
             if item.type == raw.FPDF_PAGEOBJ_IMAGE:
                 into.has_image |= (x1 - x0) * (y1 - y0) > 0.5 * into.width * into.height
+            elif max(x1 - x0, y1 - y0) <= _DOT and abs((x1 - x0) - (y1 - y0)) < 0.5:
+                self.dots.append((x0, y0, x1, y1))
             elif x1 - x0 <= _THIN or y1 - y0 <= _THIN:
                 into.rules.append((x0, y0, x1, y1))
             elif self.is_stroked(item):
@@ -255,6 +264,16 @@ class _Reader:
             if raw.FPDFPathSegment_GetClose(segment) and begun:
                 yield from _straight(point, begun)
             before = point
+
+
+def _bullet(dot: tuple[float, float, float, float], runs: list[Run]) -> Run | None:
+    """Return the bullet that a dot is, None where no words begin right of it with none before them."""
+    left, top, right, bottom = dot
+    row = [run for run in runs if 0 < run.baseline - (top + bottom) / 2 < 0.6 * run.size]
+    first = min(row, key=lambda run: run.left, default=None)
+    if first is None or not 0 < first.left - right < 2.2 * first.size:
+        return None
+    return Run("•", [left], right, first.baseline, first.size, first.bold, host=first.baseline, spaced=True)
 
 
 def _straight(one: tuple[float, float], other: tuple[float, float]) -> Iterator[tuple[float, float, float, float]]:

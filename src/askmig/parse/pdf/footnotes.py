@@ -19,6 +19,7 @@ _NUMBERED = re.compile(r"\[?(\d{1,3})[\].)]?\s*(?=[^\d\s.,)%])")
 _UNICODE = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(_UNICODE, "0123456789")
 _TO_RAISED = str.maketrans("0123456789", _UNICODE)
+_ENDED = re.compile(r"[.;!?…][\"”»’')\]]*$")
 _ENDNOTES = re.compile(
     r"(?:notas|notes|endnotes|notas finales|notas al final|notes de fin|notas de fim)\.?:?",
     re.I,
@@ -49,6 +50,13 @@ class Notes:
         self.by_number[number].append(note)
         return note
 
+    def is_open(self, line: Line) -> bool:
+        """Whether the last note stopped in its sentence on the page before and ``line`` is set as it is."""
+        last = self.all[-1].lines[-1] if self.all and self.all[-1].lines else None
+        if last is None or last.page != line.page - 1 or abs(last.size - line.size) > 0.2:
+            return False
+        return not _ENDED.search(last.text.rstrip())
+
     def called(self, number: int, page: int) -> Note | None:
         """Return the note that a mark on ``page`` calls: of that page, of the next ones, or the last before."""
         notes = self.by_number.get(number, [])
@@ -62,7 +70,7 @@ def split_notes(pages: list[list[Line]], sources: list[Page], body_size: float) 
     kept: list[list[Line]] = []
     for lines, source in zip(pages, sources, strict=True):
         marks = {number for line in lines for number in mark_numbers(line)}
-        zone = _zone(lines, source, body_size, marks, bool(notes.all))
+        zone = _zone(lines, source, body_size, marks, notes)
         taken = {id(line) for line in zone}
         kept.append([line for line in lines if id(line) not in taken])
         _read_zone(zone, notes, marks)
@@ -75,7 +83,7 @@ def mark_numbers(line: Line) -> list[int]:
     return [int(number) for mark in marks for number in re.findall(r"\d{1,3}", mark)]
 
 
-def _zone(lines: list[Line], page: Page, body_size: float, marks: set[int], goes_on: bool) -> list[Line]:
+def _zone(lines: list[Line], page: Page, body_size: float, marks: set[int], notes: Notes) -> list[Line]:
     zone: list[Line] = []
     flows = sorted({line.flow for line in lines})
     for flow in flows:
@@ -83,7 +91,7 @@ def _zone(lines: list[Line], page: Page, body_size: float, marks: set[int], goes
         below = [line for line in lines if line.flow != flow and line.top > own[-1].bottom and _overlaps(line, own)]
         if any(id(line) not in {id(z) for z in zone} for line in below) and below[0].size > _SMALLER * body_size:
             continue
-        zone += _foot(own, page, body_size, marks, goes_on)
+        zone += _foot(own, page, body_size, marks, notes)
     return zone
 
 
@@ -91,7 +99,7 @@ def _overlaps(line: Line, others: list[Line]) -> bool:
     return line.left < max(o.right for o in others) and line.right > min(o.left for o in others)
 
 
-def _foot(lines: list[Line], page: Page, body_size: float, marks: set[int], goes_on: bool) -> list[Line]:
+def _foot(lines: list[Line], page: Page, body_size: float, marks: set[int], notes: Notes) -> list[Line]:
     """Return the lines of notes at the foot of one column."""
     start = len(lines)
     while start and (lines[start - 1].size <= _SMALLER * body_size or _is_small_start(lines[start - 1])):
@@ -104,7 +112,7 @@ def _foot(lines: list[Line], page: Page, body_size: float, marks: set[int], goes
             start = below
     foot = lines[start:]
     first = next((place for place, line in enumerate(foot) if note_number(line, marks, 0) is not None), None)
-    if goes_on and rule is not None:
+    if notes.all and (rule is not None or (foot and notes.is_open(foot[0]))):
         return foot  # what stands below the rule before the first number goes on from the page before
     return [] if first is None else foot[first:]
 

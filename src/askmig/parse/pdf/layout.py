@@ -16,14 +16,35 @@ _FLUSH = 0.16
 
 @dataclass
 class Layout:
-    """What is usual in the document: the size of its text, the gap between lines of a size, its words with a hyphen."""
+    """What is usual in the document: the size of its text, the gap between lines of a size, its words.
+
+    ``hyphenated`` are its words with a hyphen inside a line, ``words`` all others.
+    """
 
     size: float
     gaps: dict[float, float]
     hyphenated: frozenset[str]
+    words: frozenset[str]
     leading: float
     is_bold: bool
     bookmarks: frozenset[tuple[int, str]]
+
+    def keeps_hyphen(self, one: str, other: str) -> bool:
+        """Whether a hyphen at a line end, between ``one`` and ``other``, is printed in mid-line too.
+
+        A compound is known with its hyphen; else it is one when the whole is no word of the
+        document and both parts are, give or take an ending.
+        """
+        one, other = one.casefold(), other.casefold()
+        if f"{one}-{other}" in self.hyphenated:
+            return True
+        if one + other in self.words or min(len(one), len(other)) < 4:
+            return False
+        return self.is_word(one) and self.is_word(other)
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word stands in the document, perhaps in the plural."""
+        return not self.words.isdisjoint((word, f"{word}s", f"{word}es"))
 
     def gap(self, size: float) -> float:
         """Return the usual distance between the baselines of two lines of that size."""
@@ -42,14 +63,17 @@ def find_layout(pages: list[list[Line]], bookmarks: list[tuple[str, int, int]]) 
         for one, other in pairwise(lines):
             if one.flow == other.flow and abs(one.size - other.size) < 0.3 and other.baseline > one.baseline:
                 gaps.setdefault(round(one.size, 1), Counter())[round(other.baseline - one.baseline, 1)] += 1
-    words = re.findall(r"[^\W\d_]+-[^\W\d_]+", " ".join(line.text for lines in pages for line in lines))
+    texts = [line.text for lines in pages for line in lines]
+    hyphenated = {word.casefold() for text in texts for word in re.findall(r"[^\W\d_]+-[^\W\d_]+", text)}
+    words = {word.casefold() for text in texts for word in re.findall(r"(?<![-\w])[^\W\d_]+(?![-\w])", text)}
     size = sizes.most_common(1)[0][0] if sizes else 10.0
     return Layout(
         size=size,
         # Of a size that is seldom set, such as that of headings, the lines of one text are not known.
         gaps={one: _usual(found, one) for one, found in gaps.items() if found.total() >= _MANY},
         leading=_usual(gaps.get(size, Counter()), size) / size,
-        hyphenated=frozenset(word.casefold() for word in words),
+        hyphenated=frozenset(hyphenated),
+        words=frozenset(words),
         is_bold=heavy * 2 > total,
         bookmarks=frozenset((page, title_key(title)) for title, _, page in bookmarks),
     )

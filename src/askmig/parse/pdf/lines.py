@@ -4,19 +4,16 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import pairwise
 from statistics import median
 
 from askmig.parse.pdf.characters import Page, Run
+from askmig.parse.pdf.columns import find_columns, rows_of, segments_of
+from askmig.records import Place
 
 # Raised by so much of the size of the words beside it, and so much smaller, a figure is a mark.
 _RISE = (0.12, 0.8)
 _SMALLER = 0.85
 _MARK = re.compile(r"[\d\s,;*†‡()\[\]]{1,12}")
-# Columns: a gutter in the middle part of the page that few lines cross, with so many lines on either side.
-_MIDDLE = (0.3, 0.7)
-_COLUMN_LINES = 5
-_CROSSING = 0.5
 
 
 @dataclass
@@ -103,11 +100,8 @@ def _parts(runs: list[Run], size: float) -> list[tuple[str, str | None]]:
 def read_lines(page: Page) -> list[Line]:
     """Return the lines of a page in reading order, each with the flow and the edges of its column."""
     _find_raised(page.runs)
-    segments = _segments(page.runs)
-    if not segments:
-        return []
-    gutter = _gutter(segments, page.width)
-    bands = _bands(segments, gutter)
+    segments = segments_of(page.runs)
+    bands = find_columns(segments, page.width).bands(segments) if segments else []
     lines: list[Line] = []
     for flow, band in enumerate(bands):
         lines += _set_edges([Line(page.number, runs, flow) for runs in rows_of(band)])
@@ -139,77 +133,6 @@ def _is_raised(run: Run, other: Run) -> bool:
     return abs(run.left - other.right) < near or abs(other.left - run.right) < near + 0.5 * other.size
 
 
-def _segments(runs: list[Run]) -> list[list[Run]]:
-    """Return the runs that stand together on a line without a wide gap."""
-    segments: list[list[Run]] = []
-    for row in rows_of([[run] for run in runs]):
-        row.sort(key=lambda run: run.left)
-        segments.append([row[0]])
-        for before, run in pairwise(row):
-            if run.left - before.right > 1.2 * max(before.size, run.size):
-                segments.append([run])
-            else:
-                segments[-1].append(run)
-    return segments
-
-
-def rows_of(segments: list[list[Run]]) -> list[list[Run]]:
-    """Return the runs of the segments by line, from top to bottom."""
-    rows: list[list[Run]] = []
-    at = 0.0
-    for segment in sorted(segments, key=lambda one: (round(one[0].host, 1), one[0].left)):
-        size = max(run.size for run in segment)
-        if rows and abs(segment[0].host - at) <= 0.3 * min(size, max(run.size for run in rows[-1])):
-            rows[-1].extend(segment)
-        else:
-            rows.append(list(segment))
-            at = segment[0].host
-    return rows
-
-
-def _ends(segment: list[Run]) -> tuple[float, float]:
-    return min(run.left for run in segment), max(run.right for run in segment)
-
-
-def _gutter(segments: list[list[Run]], width: float) -> float | None:
-    """Return where the white stripe between two columns stands, None where there is one column."""
-    ends = [_ends(segment) for segment in segments]
-    best: tuple[int, float] | None = None
-    for step in range(41):
-        x = width * (_MIDDLE[0] + (_MIDDLE[1] - _MIDDLE[0]) * step / 40)
-        left = [one for one in ends if one[1] <= x + 1]
-        right = [one for one in ends if one[0] >= x - 1]
-        crossing = len(ends) - len(left) - len(right)
-        if min(len(left), len(right)) < _COLUMN_LINES or crossing > _CROSSING * min(len(left), len(right)):
-            continue
-        if not (_is_column(left, x - min(e[0] for e in ends)) and _is_column(right, max(e[1] for e in ends) - x)):
-            continue
-        if best is None or crossing < best[0]:
-            best = (crossing, x)
-    return best[1] if best else None
-
-
-def _is_column(ends: list[tuple[float, float]], room: float) -> bool:
-    """Whether lines fill their column as running text does; the cells of a table and the labels of a list do not."""
-    return median(right - left for left, right in ends) > 0.6 * room
-
-
-def _bands(segments: list[list[Run]], gutter: float | None) -> list[list[list[Run]]]:
-    """Return the stretches of the page in the order they are read: across, left, right, and across again."""
-    if gutter is None:
-        return [segments]
-    bands: list[list[list[Run]]] = [[], [], []]
-    for segment in sorted(segments, key=lambda one: one[0].host):
-        left, right = _ends(segment)
-        if left < gutter - 1 and right > gutter + 1:
-            if bands[-1] or bands[-2]:
-                bands += [[], [], []]
-            bands[-3].append(segment)
-        else:
-            bands[-2 if right <= gutter + 1 else -1].append(segment)
-    return [band for band in bands if band]
-
-
 def _edge(rights: list[float]) -> float:
     """Return where full lines end: where most of the long ones do, else the rightmost."""
     middle = median(rights)
@@ -226,3 +149,20 @@ def _set_edges(lines: list[Line]) -> list[Line]:
     for line in lines:
         line.edge, line.margin = edge, margin
     return lines
+
+
+def places_of(lines: list[Line]) -> list[Place]:
+    """Return a rectangle for every stretch of lines in one column of one page."""
+    places: list[Place] = []
+    groups: dict[tuple[int, int], list[Line]] = {}
+    for line in lines:
+        groups.setdefault((line.page, line.flow), []).append(line)
+    for (page, _), own in groups.items():
+        sides = (
+            min(line.left for line in own),
+            min(line.top for line in own),
+            max(line.right for line in own),
+            max(line.bottom for line in own),
+        )
+        places.append(Place(page, *(round(side, 1) for side in sides)))
+    return places

@@ -4,7 +4,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from askmig.parse.pdf.characters import Page, Run
-from askmig.parse.pdf.lines import Line, rows_of
+from askmig.parse.pdf.columns import rows_of
+from askmig.parse.pdf.lines import Line
 from askmig.records import Place
 
 Rule = tuple[float, float, float, float]

@@ -10,17 +10,19 @@ from dataclasses import dataclass, field
 
 from askmig.parse.draft import Draft, Inline
 from askmig.parse.extract import Writer
-from askmig.parse.join import LEADING, continues_body, is_unfinished, join_piece, last_word
+from askmig.parse.join import LEADING, continues_body, is_unfinished, join_piece, last_word, roman_after
 from askmig.parse.labels import LineStart, next_label, read_line_start
 from askmig.parse.pdf.footnotes import Note, Notes, raised
+from askmig.parse.pdf.glue import glue
 from askmig.parse.pdf.layout import Layout, is_centered, is_full, is_stretched, title_key
-from askmig.parse.pdf.lines import Line
+from askmig.parse.pdf.lines import Line, places_of
 from askmig.parse.pdf.looks import DIVISION, look_of
 from askmig.parse.pdf.tables import Table
-from askmig.records import Place, Span
+from askmig.records import Span
 
 _SENTENCE_END = re.compile(r"[.:;?!…][\"”»’')\]]*$")
 _LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_INLINE_LABEL = re.compile(r"(?<=\s)\(?(?:[a-z]|[ivxl]{1,6}|\d{1,2})\)(?=\s)")
 _LONGEST_HEADING = 220
 _LARGER = 1.12
 # A gap of more than so many times the usual one between lines of that size begins a paragraph.
@@ -81,14 +83,27 @@ class Composer:
             return False
         if line.bold != last.bold and last.bold and _is_whole_heading(unit):
             return False
-        if start.bullet or (start.label and not self.is_inside(unit, start)) or DIVISION.fullmatch(unit.text.strip()):
+        if (
+            (start.bullet and not self.is_dash(last, line))
+            or (start.label and not self.is_inside(unit, start))
+            or DIVISION.fullmatch(unit.text.strip())
+        ):
             return False
         if is_centered(last) and is_centered(line):
             return True
         return not self.breaks(unit, last, line)
 
+    def is_dash(self, last: Line, line: Line) -> bool:
+        """Whether what looks like a bullet is the dash of a sentence that goes on: "the Forum / – and after it"."""
+        is_open = not re.search(r"[.:;,!?…][\"”»’')\]]*$", last.text.rstrip())
+        is_dash = line.text.lstrip()[:1] in "–—" and last.text.lstrip()[:1] not in "-–—"
+        return is_dash and is_open and is_full(last, line) and abs(line.left - last.left) < 0.5 * line.size
+
     def is_inside(self, unit: _Unit, start: LineStart) -> bool:
         """Whether what looks like a label is a word of the sentence: "see paragraph / 9. Pupils"."""
+        inline = _INLINE_LABEL.findall(unit.text)
+        if inline and start.label in (roman_after(inline[-1]), next_label(inline[-1])):
+            return True  # "(i) …; (ii) …; / (iii) …"
         if _SENTENCE_END.search(unit.text.rstrip()) or start.label is None:
             return False
         follows = any(next_label(known) == start.label for known in self.labels[-8:])
@@ -123,7 +138,7 @@ class Composer:
             printed=unit.start.printed.strip(),
             bullet=unit.start.bullet,
             bold=bold,
-            places=_places(unit.lines),
+            places=places_of(unit.lines),
             ocr=first.page in self.ocr_pages,
         )
         if self.is_heading(unit, draft):
@@ -150,7 +165,7 @@ class Composer:
         for place, line in enumerate(lines):
             skip = lead if place == 0 else 0
             if place:
-                text = self.with_glue(text, line.text.lstrip())
+                text = glue(text, line.text.lstrip(), self.layout)
             for part, mark in line.parts:
                 if mark is not None and skip <= 0:
                     keys = self.keys(mark, line.page)
@@ -169,16 +184,6 @@ class Composer:
         notes = [self.notes.called(number, page) for number in numbers]
         return [note.key for note in notes if note] if notes and all(notes) else []
 
-    def with_glue(self, text: str, following: str) -> str:
-        """Return a text ready for its next line: a blank at its end, or the hyphen of a cut word gone."""
-        cut = re.search(r"([^\W\d_]+)-$", text[-60:]) if text.endswith("-") else None
-        if not cut or not following[:1].isalpha():
-            return text + " "
-        word = re.match(r"[^\W\d_]+", following)
-        whole = f"{cut[1]}-{word[0] if word else ''}".casefold()
-        keeps = following[:1].isupper() or whole in self.layout.hyphenated
-        return text if keeps else text[:-1]
-
     def read_note(self, note: Note) -> Draft:
         """Return the draft of a note."""
         first = note.lines[0]
@@ -191,7 +196,7 @@ class Composer:
         inline = self.compose_note(lines, lead)
         ocr = first.page in self.ocr_pages
         return Draft(
-            "note", inline, _merged(spans), 0, number=note.number, key=note.key, places=_places(lines), ocr=ocr
+            "note", inline, _merged(spans), 0, number=note.number, key=note.key, places=places_of(lines), ocr=ocr
         )
 
     def compose_note(self, lines: list[Line], lead: int) -> Inline:
@@ -213,7 +218,7 @@ class Composer:
             cells = tuple(self.compose(cell) for cell in row)
             text = Inline(" ".join(cell.text for cell in cells))
             ocr = table.place.page in self.ocr_pages
-            drafts.append(Draft("row", text, [span], 0, cells=cells, places=_places(lines), ocr=ocr))
+            drafts.append(Draft("row", text, [span], 0, cells=cells, places=places_of(lines), ocr=ocr))
         return drafts
 
     def join_flows(self, flows: list[list[Draft]]) -> list[Draft]:
@@ -280,20 +285,3 @@ def _merged(spans: list[Span]) -> list[Span]:
         else:
             merged.append(span)
     return merged
-
-
-def _places(lines: list[Line]) -> list[Place]:
-    """Return a rectangle for every stretch of lines in one column of one page."""
-    places: list[Place] = []
-    groups: dict[tuple[int, int], list[Line]] = {}
-    for line in lines:
-        groups.setdefault((line.page, line.flow), []).append(line)
-    for (page, _), own in groups.items():
-        sides = (
-            min(line.left for line in own),
-            min(line.top for line in own),
-            max(line.right for line in own),
-            max(line.bottom for line in own),
-        )
-        places.append(Place(page, *(round(side, 1) for side in sides)))
-    return places
