@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts"}
 STAGES = set(
-    "corpus parse parsed propose unpack add chunk embed thesaurus acronyms index cite conversation lookup retrieve signals"
+    "corpus parse parsed propose unpack add chunk embed thesaurus acronyms index cite conversation mentions quoted printed lookup retrieve signals"
     " rerank answer verify check generate".split()
 )
 # What each module may import of the package, beside itself.
@@ -32,7 +32,10 @@ MAY_IMPORT = {
     "index": GROUND | {"thesaurus", "acronyms"},
     "cite": GROUND,
     "conversation": GROUND,
-    "lookup": GROUND,
+    "mentions": set(),
+    "quoted": {"language", "records"},
+    "printed": {"language", "records", "mentions", "quoted"},
+    "lookup": GROUND | {"mentions", "quoted", "printed"},
     "retrieve": GROUND | {"index", "thesaurus"},
     "signals": GROUND,
     "rerank": GROUND | {"index", "retrieve", "signals"},

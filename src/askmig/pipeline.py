@@ -33,7 +33,7 @@ from askmig.index import (
     text_key,
 )
 from askmig.language import detect_language
-from askmig.lookup import Lookup, look_up
+from askmig.lookup import Finder, Lookup
 from askmig.messages import message
 from askmig.parsed import Parser, parser_hash
 from askmig.records import (
@@ -46,7 +46,7 @@ from askmig.records import (
     Statement,
 )
 from askmig.rerank import NO_RERANKER, Reranker, load_reranker, rerank
-from askmig.retrieve import Query, Weights, make_query, retrieve, unit_of
+from askmig.retrieve import Query, Weights, likely_units, make_query, retrieve, unit_of
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
 from askmig.verify import verify
@@ -195,6 +195,7 @@ class Assistant:
         writer: "Writer | None" = None,
     ) -> None:
         self.index = index
+        self.finder = Finder(index.documents, lambda words: likely_units(words, index))
         self.encoder = encoder
         self.settings = settings
         self.weights = weights or Weights()
@@ -251,7 +252,7 @@ class Assistant:
         self._check(question, documents)
         understood = complete(question, before)
         query = self._query(understood)
-        named = self._look_up(question, documents)
+        named = self.finder.look_up(question, documents)
         hits = self._retrieve(query, named, _SHOWN, documents)
         if named.places and named.is_whole:
             statements, citations = answer_places(named.places, self.index)
@@ -269,16 +270,12 @@ class Assistant:
     def search(self, question: str, *, k: int = _SHOWN, documents: Collection[str] = ()) -> list[Hit]:
         """Return the ``k`` passages that fit the question best, best first; raises as ``ask``."""
         self._check(question, documents)
-        return self._retrieve(self._query(question), self._look_up(question, documents), k, documents)
+        return self._retrieve(self._query(question), self.finder.look_up(question, documents), k, documents)
 
     def candidates(self, question: str, *, k: int) -> tuple[Query, list[Hit]]:
         """Return the question as the searches read it and its ``k`` best hits before any reranking."""
         query = self._query(question)
         return query, retrieve(query, self.index, k=k, weights=self.weights)
-
-    def _look_up(self, question: str, documents: Collection[str]) -> Lookup:
-        pool = self.index.documents
-        return look_up(question, {name: pool[name] for name in pool if not documents or name in documents})
 
     def _retrieve(self, query: Query, named: Lookup, k: int, documents: Collection[str]) -> list[Hit]:
         """Return the passages of the places that a question names, in their order, then the best others."""
