@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts"}
 STAGES = set(
-    "corpus parse parsed propose unpack add chunk embed thesaurus acronyms index cite conversation mentions quoted printed lookup retrieve signals"
+    "corpus parse parsed propose unpack add chunk embed thesaurus acronyms analysed index cite conversation mentions quoted printed lookup retrieve signals"
     " rerank answer verify check generate".split()
 )
 # What each module may import of the package, beside itself.
@@ -29,7 +29,8 @@ MAY_IMPORT = {
     "embed": GROUND,
     "thesaurus": GROUND,
     "acronyms": GROUND | {"thesaurus"},
-    "index": GROUND | {"thesaurus", "acronyms"},
+    "analysed": {"errors", "language"},
+    "index": GROUND | {"thesaurus", "acronyms", "analysed"},
     "cite": GROUND,
     "conversation": GROUND,
     "mentions": set(),

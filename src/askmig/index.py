@@ -3,11 +3,12 @@
 Layout of the index folder::
 
     manifest.json          written last, in one step: names the build and tells how it was made
-    builds/<build>/        documents.jsonl passages.jsonl rows.faiss owners.npy words/ texts.jsonl expansions.json
+    builds/<build>/        documents.jsonl passages.jsonl texts.jsonl expansions.json rows.faiss owners.npy
+                           words/ (BM25) terms/ (what it was made from)
 
 A build is written in a folder of its own and becomes the index when the manifest that
-names it replaces the one before; a killed build leaves the old index working. Rows are
-kept by the hash of their text, so that an unchanged paragraph is never embedded again.
+names it replaces the one before; a killed build leaves the old index working. Rows and search
+terms are kept by the hash of their text, so that an unchanged paragraph is never read again.
 """
 
 import hashlib
@@ -26,8 +27,8 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from askmig.acronyms import acronym_expansions
+from askmig.analysed import NOTHING, Analysed, analyse, read_analysed, write_analysed
 from askmig.errors import BrokenIndexError
-from askmig.language import terms
 from askmig.records import CatalogueEntry, Document, Passage
 from askmig.thesaurus import expansions, read_thesaurus
 
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     import faiss
 
 Rows = NDArray[np.float32]
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "manifest.json"
 _REBUILD = "run `askmig build`"
 _DOCUMENT = TypeAdapter(Document)
@@ -80,6 +81,8 @@ class Index:
     owners: NDArray[np.int32]
     words: "bm25s.BM25"
     expansions: dict[str, list[str]]
+    # The terms of the passages, kept for the next build; an index that was loaded does not hold them.
+    analysed: Analysed = NOTHING
 
     @cached_property
     def first_rows(self) -> NDArray[np.int64]:
@@ -172,6 +175,13 @@ class IndexFolder:
         rows = index.vectors.reconstruct_n(0, index.vectors.ntotal)
         return dict(zip(keys, rows, strict=True))
 
+    def known_terms(self) -> Analysed:
+        """Return the search terms of the present index by text key; none when there is none to be read."""
+        try:
+            return read_analysed(self.folder / "builds" / self.check().build / "terms")
+        except BrokenIndexError:
+            return NOTHING
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder against a second build; raise BrokenIndexError when one is running."""
@@ -201,7 +211,7 @@ class IndexFolder:
         for other in builds.iterdir():
             if other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
-        return replace(index, manifest=manifest)
+        return replace(index, manifest=manifest, analysed=NOTHING)
 
 
 def _size(path: Path) -> int:
@@ -212,11 +222,22 @@ def _size(path: Path) -> int:
         return -1
 
 
-def make_index(manifest: Manifest, documents: list[Document], passages: list[Passage], rows: Rows) -> Index:
-    """Return the index of passages whose rows, in the order of ``passage_texts``, are ``rows``."""
+def make_index(
+    manifest: Manifest,
+    documents: list[Document],
+    passages: list[Passage],
+    rows: Rows,
+    known: Analysed = NOTHING,
+) -> Index:
+    """Return the index of passages whose rows, in the order of ``passage_texts``, are ``rows``.
+
+    Of texts whose terms are ``known`` those are taken.
+    """
     import faiss
 
-    words = _index_words(documents, passages)
+    languages = {document.id: document.entry.language for document in documents}
+    analysed = analyse([(languages[one.document], f"{one.context} {one.text}") for one in passages], known)
+    words = _index_words(analysed)
     owners = [place for place, passage in enumerate(passages) for _ in passage_texts(passage)]
     vectors = faiss.IndexFlatIP(rows.shape[1])
     vectors.add(np.ascontiguousarray(rows))
@@ -228,6 +249,7 @@ def make_index(manifest: Manifest, documents: list[Document], passages: list[Pas
         np.asarray(owners, dtype=np.int32),
         words,
         _expansions(documents, words, manifest.language),
+        analysed,
     )
 
 
@@ -239,13 +261,13 @@ def _expansions(documents: list[Document], words: "bm25s.BM25", language: str) -
     return table
 
 
-def _index_words(documents: list[Document], passages: list[Passage]) -> "bm25s.BM25":
+def _index_words(analysed: Analysed) -> "bm25s.BM25":
     import bm25s
 
-    languages = {document.id: document.entry.language for document in documents}
-    texts = [terms(f"{passage.context} {passage.text}", languages[passage.document]) or [""] for passage in passages]
     words = bm25s.BM25(k1=1.2, b=0.6)
-    words.index(texts, show_progress=False)
+    lists = np.split(analysed.ids, analysed.ends[:-1])
+    vocabulary = {word: place for place, word in enumerate(analysed.vocabulary)}
+    words.index((lists, vocabulary), show_progress=False)
     return words
 
 
@@ -259,6 +281,7 @@ def _write_build(folder: Path, index: Index, keys: list[str]) -> None:
     np.save(folder / "owners.npy", index.owners, allow_pickle=False)
     (folder / "expansions.json").write_text(json.dumps(index.expansions, ensure_ascii=False), encoding="utf-8")
     index.words.save(str(folder / "words"), show_progress=False)
+    write_analysed(folder / "terms", index.analysed)
 
 
 def _write_lines(path: Path, lines: Iterator[bytes]) -> None:

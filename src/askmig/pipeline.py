@@ -99,7 +99,8 @@ def build(
         known = folder.known_rows() if present and present.encoder == encoder.name else {}
         rows, embedded = _embed(texts, known, encoder, report)
         manifest = _manifest(encoder, settings, documents, passages, rows)
-        index = make_index(replace(manifest, made_from=made_from), documents, passages, rows)
+        made = replace(manifest, made_from=made_from)
+        index = make_index(made, documents, passages, rows, folder.known_terms())
         index = folder.write(index, [text_key(text) for text in texts])
     return Built(index.manifest, embedded)
 
