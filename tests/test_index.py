@@ -72,6 +72,40 @@ def test_changed_document_embeds_only_its_new_texts(small: Settings):
     assert encoder.encoded
 
 
+def test_one_more_document_analyses_only_its_own_words(small: Settings, tmp_path: Path):
+    build(small, encoder=HashEncoder())
+    lists = small.index / "builds" / IndexFolder(small.index).load().manifest.build / "terms" / "lists.json"
+    lists.write_text(lists.read_text(encoding="utf-8").replace('"barc"', '"zzzz"'), encoding="utf-8")
+    write_corpus(small.corpus, {"cero": "El faro se pintó de rojo.\n", **TEXTS})
+    build(small, encoder=HashEncoder())
+    words = IndexFolder(small.index).load().words.vocab_dict
+    assert {"zzzz", "far", "roj"} <= words.keys()
+    assert "barc" not in words
+
+
+def test_grown_index_has_the_same_words_as_a_fresh_one(small: Settings, tmp_path: Path):
+    build(small, encoder=HashEncoder())
+    write_corpus(small.corpus, {"cero": "El faro se pintó de rojo.\n", **TEXTS})
+    other = Settings(corpus=small.corpus, index=tmp_path / "other")
+    for settings in (small, other):
+        build(settings, encoder=HashEncoder())
+    grown, fresh = (IndexFolder(settings.index) for settings in (small, other))
+    assert grown.load().words.vocab_dict == fresh.load().words.vocab_dict
+    for part in ("data", "indices", "indptr"):
+        assert np.array_equal(grown.load().words.scores[part], fresh.load().words.scores[part])
+    assert np.array_equal(grown.known_terms().ids, fresh.known_terms().ids)
+
+
+def test_terms_analysed_by_other_rules_are_not_used_again(small: Settings):
+    build(small, encoder=HashEncoder())
+    folder = IndexFolder(small.index)
+    assert len(folder.known_terms().keys) == 4
+    lists = small.index / "builds" / folder.load().manifest.build / "terms" / "lists.json"
+    content = json.loads(lists.read_text(encoding="utf-8"))
+    lists.write_text(json.dumps({**content, "analysis": "0" * 64}, ensure_ascii=False), encoding="utf-8")
+    assert folder.known_terms().keys == ()
+
+
 def test_removed_document_leaves_the_index(small: Settings):
     build(small, encoder=HashEncoder())
     write_corpus(small.corpus, {"uno": TEXTS["uno"]})

@@ -8,8 +8,8 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts", "differ"}
 STAGES = set(
-    "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms index cite conversation lookup"
-    " retrieve signals rerank answer verify reply check generate".split()
+    "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms analysed index cite conversation"
+    " mentions quoted printed lookup retrieve signals rerank answer verify reply check generate".split()
 )
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
@@ -32,10 +32,14 @@ MAY_IMPORT = {
     "vectors": GROUND | {"embed", "index", "match"},
     "thesaurus": GROUND,
     "acronyms": GROUND | {"thesaurus"},
-    "index": GROUND | {"match", "thesaurus", "acronyms"},
+    "analysed": {"errors", "language"},
+    "index": GROUND | {"match", "thesaurus", "acronyms", "analysed"},
     "cite": GROUND,
     "conversation": GROUND,
-    "lookup": GROUND,
+    "mentions": set(),
+    "quoted": {"language", "records"},
+    "printed": {"language", "records", "mentions", "quoted"},
+    "lookup": GROUND | {"mentions", "quoted", "printed"},
     "retrieve": GROUND | {"index", "match", "thesaurus"},
     "signals": GROUND,
     "rerank": GROUND | {"index", "retrieve", "signals"},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from askmig.lookup import look_up
+from askmig.lookup import Finder
 from askmig.parse import parse
 from samples import entry_of
 
@@ -58,11 +58,11 @@ Hora\tActividad
 ¹ Con buen tiempo.
 """.encode(),
 )
-DOCUMENTS = {PAPER.id: PAPER, PACT.id: PACT}
+FINDER = Finder({PAPER.id: PAPER, PACT.id: PACT})
 
 
 def found(question: str) -> list[str]:
-    return [f"{place.document}: {place.unit.text[:24]}" for place in look_up(question, DOCUMENTS).places]
+    return [f"{place.document}: {place.unit.text[:24]}" for place in FINDER.look_up(question).places]
 
 
 @pytest.mark.parametrize(
@@ -102,10 +102,10 @@ def test_label_in_two_places_offers_both():
 
 
 def test_label_that_does_not_exist_says_which_do():
-    assert look_up("párrafo 9 de PTO/2018/4", DOCUMENTS).missing == ("puertos-2018", "parrafo 9", ("1", "2"))
-    assert look_up("nota 7 de PTO/2018/4", DOCUMENTS).missing == ("puertos-2018", "nota 7", ("1",))
+    assert FINDER.look_up("párrafo 9 de PTO/2018/4").missing == ("puertos-2018", "parrafo 9", ("1", "2"))
+    assert FINDER.look_up("nota 7 de PTO/2018/4").missing == ("puertos-2018", "nota 7", ("1",))
 
 
 def test_place_alone_is_wanted_whole_and_a_question_about_it_is_not():
-    assert look_up("¿Qué dice el párrafo 2 de PTO/2018/4?", DOCUMENTS).is_whole
-    assert not look_up("¿Cuándo se repararon los muelles, según el párrafo 2 de PTO/2018/4?", DOCUMENTS).is_whole
+    assert FINDER.look_up("¿Qué dice el párrafo 2 de PTO/2018/4?").is_whole
+    assert not FINDER.look_up("¿Cuándo se repararon los muelles, según el párrafo 2 de PTO/2018/4?").is_whole

@@ -3,12 +3,12 @@
 Layout of the index folder::
 
     manifest.json          written last, in one step: names the build and tells how it was made
-    builds/<build>/        documents.jsonl passages.jsonl rows.faiss owners.npy words/ texts.jsonl expansions.json
-                           and, of an encoder that gives them, tokens.npy token_starts.npy token_sentences.npy
+    builds/<build>/        documents.jsonl passages.jsonl texts.jsonl expansions.json rows.faiss owners.npy
+                           words/ (BM25) terms/ (what it was made from) tokens/ (of an encoder that gives them)
 
 A build is written in a folder of its own and becomes the index when the manifest that
-names it replaces the one before; a killed build leaves the old index working. Rows are
-kept by the hash of their text, so that an unchanged paragraph is never embedded again.
+names it replaces the one before; a killed build leaves the old index working. Rows and search
+terms are kept by the hash of their text, so that an unchanged paragraph is never read again.
 """
 
 import hashlib
@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from askmig.acronyms import acronym_expansions
+from askmig.analysed import NOTHING, Analysed, analyse, read_analysed, write_analysed
 from askmig.errors import BrokenIndexError
-from askmig.language import terms
-from askmig.match import TokenRows
+from askmig.match import TokenRows, read_tokens, write_tokens
 from askmig.records import CatalogueEntry, Document, Passage
 from askmig.thesaurus import expansions, read_thesaurus
 
@@ -84,6 +84,8 @@ class Index:
     words: "bm25s.BM25"
     expansions: dict[str, list[str]]
     tokens: TokenRows | None = None
+    # The terms of the passages, kept for the next build; an index that was loaded does not hold them.
+    analysed: Analysed = NOTHING
 
     @cached_property
     def first_rows(self) -> NDArray[np.int64]:
@@ -176,6 +178,13 @@ class IndexFolder:
         rows = index.vectors.reconstruct_n(0, index.vectors.ntotal)
         return dict(zip(keys, rows, strict=True)), _tokens_by_key(index, keys)
 
+    def known_terms(self) -> Analysed:
+        """Return the search terms of the present index by text key; none when there is none to be read."""
+        try:
+            return read_analysed(self.folder / "builds" / self.check().build / "terms")
+        except BrokenIndexError:
+            return NOTHING
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the folder against a second build; raise BrokenIndexError when one is running."""
@@ -205,7 +214,7 @@ class IndexFolder:
         for other in builds.iterdir():
             if other.name != name:
                 shutil.rmtree(other, ignore_errors=True)
-        return replace(index, manifest=manifest)
+        return replace(index, manifest=manifest, analysed=NOTHING)
 
 
 def _size(path: Path) -> int:
@@ -222,11 +231,17 @@ def make_index(
     passages: list[Passage],
     rows: Rows,
     tokens: TokenRows | None = None,
+    known: Analysed = NOTHING,
 ) -> Index:
-    """Return the index of passages whose rows, in the order of ``passage_texts``, are ``rows``."""
+    """Return the index of passages whose rows, in the order of ``passage_texts``, are ``rows``.
+
+    Of texts whose terms are ``known`` those are taken.
+    """
     import faiss
 
-    words = _index_words(documents, passages)
+    languages = {document.id: document.entry.language for document in documents}
+    analysed = analyse([(languages[one.document], f"{one.context} {one.text}") for one in passages], known)
+    words = _index_words(analysed)
     owners = [place for place, passage in enumerate(passages) for _ in passage_texts(passage)]
     vectors = faiss.IndexFlatIP(rows.shape[1])
     vectors.add(np.ascontiguousarray(rows))
@@ -239,6 +254,7 @@ def make_index(
         words,
         _expansions(documents, words, manifest.language),
         tokens,
+        analysed,
     )
 
 
@@ -250,13 +266,13 @@ def _expansions(documents: list[Document], words: "bm25s.BM25", language: str) -
     return table
 
 
-def _index_words(documents: list[Document], passages: list[Passage]) -> "bm25s.BM25":
+def _index_words(analysed: Analysed) -> "bm25s.BM25":
     import bm25s
 
-    languages = {document.id: document.entry.language for document in documents}
-    texts = [terms(f"{passage.context} {passage.text}", languages[passage.document]) or [""] for passage in passages]
     words = bm25s.BM25(k1=1.2, b=0.6)
-    words.index(texts, show_progress=False)
+    lists = np.split(analysed.ids, analysed.ends[:-1])
+    vocabulary = {word: place for place, word in enumerate(analysed.vocabulary)}
+    words.index((lists, vocabulary), show_progress=False)
     return words
 
 
@@ -270,8 +286,9 @@ def _write_build(folder: Path, index: Index, keys: list[str]) -> None:
     np.save(folder / "owners.npy", index.owners, allow_pickle=False)
     (folder / "expansions.json").write_text(json.dumps(index.expansions, ensure_ascii=False), encoding="utf-8")
     index.words.save(str(folder / "words"), show_progress=False)
-    for name, part in _token_files(index.tokens).items():
-        np.save(folder / name, part, allow_pickle=False)
+    write_analysed(folder / "terms", index.analysed)
+    if index.tokens is not None:
+        write_tokens(folder / "tokens", index.tokens)
 
 
 def _tokens_by_key(index: Index, keys: list[str]) -> dict[str, tuple[NDArray[np.int8], NDArray[np.int16]]]:
@@ -283,22 +300,6 @@ def _tokens_by_key(index: Index, keys: list[str]) -> dict[str, tuple[NDArray[np.
         keys[row]: (np.array(tokens.codes[start:end]), tokens.sentences[start:end])
         for row, (start, end) in zip(index.first_rows.tolist(), spans, strict=False)
     }
-
-
-def _token_files(tokens: TokenRows | None) -> dict[str, NDArray[Any]]:
-    if tokens is None:
-        return {}
-    return {"tokens.npy": tokens.codes, "token_starts.npy": tokens.starts, "token_sentences.npy": tokens.sentences}
-
-
-def _read_tokens(folder: Path) -> TokenRows | None:
-    if not (folder / "tokens.npy").exists():
-        return None
-    codes = np.load(folder / "tokens.npy", mmap_mode="r", allow_pickle=False)
-    starts, sentences = (
-        np.load(folder / name, allow_pickle=False) for name in ("token_starts.npy", "token_sentences.npy")
-    )
-    return TokenRows(codes, starts, sentences)
 
 
 def _write_lines(path: Path, lines: Iterator[bytes]) -> None:
@@ -324,7 +325,7 @@ def _read_build(folder: Path, manifest: Manifest) -> Index:
             np.load(folder / "owners.npy", allow_pickle=False),
             bm25s.BM25.load(str(folder / "words")),
             json.loads((folder / "expansions.json").read_text(encoding="utf-8")),
-            _read_tokens(folder),
+            read_tokens(folder / "tokens"),
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise BrokenIndexError(f"the index in {folder} is damaged ({type(error).__name__}): {_REBUILD}") from error

@@ -7,6 +7,7 @@ arXiv 2004.12832). The tokens of passages are made at build and kept as one byte
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ Codes = NDArray[np.int8]
 _LEVELS = 127
 # A token of the passage's context or of the model's own stands in no sentence.
 NOWHERE = -1
+_FILES = ("codes", "starts", "sentences")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,21 @@ def join_tokens(packed: Sequence[tuple[Codes, NDArray[np.int16]]]) -> TokenRows:
         np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
         np.concatenate([sentences for _, sentences in packed]),
     )
+
+
+def write_tokens(folder: Path, tokens: TokenRows) -> None:
+    """Write the tokens into a folder of their own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in _FILES:
+        np.save(folder / f"{name}.npy", getattr(tokens, name), allow_pickle=False)
+
+
+def read_tokens(folder: Path) -> TokenRows | None:
+    """Return the tokens of a folder, the codes left on disk until they are used; None where there is no folder."""
+    if not folder.is_dir():
+        return None
+    codes, starts, sentences = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _FILES)
+    return TokenRows(codes, np.array(starts), np.array(sentences))
 
 
 def match_passages(asked: Floats, tokens: TokenRows, places: NDArray[np.int64]) -> Floats:

@@ -27,7 +27,7 @@ from askmig.index import (
     corpus_fingerprint,
     make_index,
 )
-from askmig.lookup import Lookup, look_up
+from askmig.lookup import Finder, Lookup
 from askmig.parsed import Parser, parser_hash
 from askmig.records import (
     Answer,
@@ -38,7 +38,7 @@ from askmig.records import (
 )
 from askmig.reply import Found, reply
 from askmig.rerank import NO_RERANKER, Reranker, load_reranker, rerank
-from askmig.retrieve import Query, Weights, make_query, retrieve, unit_of
+from askmig.retrieve import Query, Weights, likely_units, make_query, retrieve, unit_of
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
 from askmig.vectors import Known, embed_passages
@@ -90,9 +90,9 @@ def build(
             raise CorpusError(f"no document of {settings.corpus} holds a paragraph of text")
         known = Known(*folder.known()) if present and present.encoder == encoder.name else Known()
         vectors = embed_passages(passages, encoder, known, lambda done, total: report("embed", done, total))
-        manifest = _manifest(encoder, settings, documents, passages, vectors.rows)
-        manifest = replace(manifest, made_from=made_from)
-        index = folder.write(make_index(manifest, documents, passages, vectors.rows, vectors.tokens), vectors.keys)
+        manifest = replace(_manifest(encoder, settings, documents, passages, vectors.rows), made_from=made_from)
+        index = make_index(manifest, documents, passages, vectors.rows, vectors.tokens, folder.known_terms())
+        index = folder.write(index, vectors.keys)
     return Built(index.manifest, vectors.embedded)
 
 
@@ -171,6 +171,7 @@ class Assistant:
         writer: "Writer | None" = None,
     ) -> None:
         self.index = index
+        self.finder = Finder(index.documents, lambda words: likely_units(words, index))
         self.encoder = encoder
         self.settings = settings
         self.weights = weights or Weights()
@@ -228,7 +229,7 @@ class Assistant:
         understood = complete(question, before)
         query = self._query(understood)
         # A turn put behind the others names its places itself; one that took a place in them is read with them.
-        named = self._look_up(question if understood.endswith(question) else understood, documents)
+        named = self.finder.look_up(question if understood.endswith(question) else understood, documents)
         hits = self._retrieve(query, named, _SHOWN, documents)
         if named.places and named.is_whole:
             statements, citations = answer_places(named.places, self.index)
@@ -249,16 +250,12 @@ class Assistant:
     def search(self, question: str, *, k: int = _SHOWN, documents: Collection[str] = ()) -> list[Hit]:
         """Return the ``k`` passages that fit the question best, best first; raises as ``ask``."""
         self._check(question, documents)
-        return self._retrieve(self._query(question), self._look_up(question, documents), k, documents)
+        return self._retrieve(self._query(question), self.finder.look_up(question, documents), k, documents)
 
     def candidates(self, question: str, *, k: int) -> tuple[Query, list[Hit]]:
         """Return the question as the searches read it and its ``k`` best hits before any reranking."""
         query = self._query(question)
         return query, retrieve(query, self.index, k=k, weights=self.weights)
-
-    def _look_up(self, question: str, documents: Collection[str]) -> Lookup:
-        pool = self.index.documents
-        return look_up(question, {name: pool[name] for name in pool if not documents or name in documents})
 
     def _retrieve(self, query: Query, named: Lookup, k: int, documents: Collection[str]) -> list[Hit]:
         """Return the passages of the places that a question names, in their order, then the best others."""

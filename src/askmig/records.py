@@ -180,6 +180,10 @@ class Document:
         """All that can be cited, in the order of the text: paragraphs, then footnotes."""
         return (*self.paragraphs, *self.footnotes)
 
+    def unit(self, unit_id: str) -> "Paragraph | Footnote | None":
+        """Return the paragraph or footnote of that id, or None."""
+        return self.paragraph(unit_id) or self.footnote(unit_id)
+
     def paragraph(self, paragraph_id: str) -> Paragraph | None:
         """Return the paragraph of that id, or None."""
         return next((p for p in self.paragraphs if p.id == paragraph_id), None)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from askmig.index import Index
 from askmig.language import detect_language, terms
 from askmig.match import match_passages
-from askmig.records import Hit, Passage
+from askmig.records import Footnote, Hit, Paragraph, Passage
 from askmig.thesaurus import widen
 
 Floats = NDArray[np.float32]
@@ -152,6 +152,19 @@ def _word_scores(query: Query, index: Index) -> Floats:
             column = slice(columns["indptr"][place], columns["indptr"][place + 1])
             scores[columns["indices"][column]] += weight * columns["data"][column]
     return scores
+
+
+def likely_units(words: str, index: Index) -> list[tuple[str, Paragraph | Footnote]]:
+    """Return the units (document id, paragraph or note) that share most words with a quoted phrase."""
+    query = Query(words, tuple(dict.fromkeys(terms(words, index.manifest.language))), {}, np.zeros(0, np.float32))
+    scores = _word_scores(query, index)
+    best = np.argsort(-scores, kind="stable")[:_DEPTH].tolist()
+    places = sorted(place for place in best if scores[place] > 0)
+    found = {
+        (passage.document, passage.footnote or passage.paragraph): None
+        for passage in map(index.passages.__getitem__, places)
+    }
+    return [(name, unit) for name, key in found if (unit := index.documents[name].unit(key)) is not None]
 
 
 def _similarities(query: Query, index: Index, places: NDArray[np.int64]) -> tuple[Floats, Floats]:
