@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "lookup": GROUND | {"mentions", "quoted", "printed"},
     "retrieve": GROUND | {"index", "thesaurus"},
     "signals": GROUND,
-    "rerank": GROUND | {"index", "retrieve", "signals"},
+    "rerank": GROUND | {"embed", "index", "retrieve", "signals"},
     "answer": GROUND | {"index", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
     "check": GROUND,

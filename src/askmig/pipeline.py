@@ -31,6 +31,7 @@ from askmig.index import (
     make_index,
     passage_texts,
     text_key,
+    unit_of,
 )
 from askmig.language import detect_language
 from askmig.lookup import Finder, Lookup
@@ -46,7 +47,7 @@ from askmig.records import (
     Statement,
 )
 from askmig.rerank import NO_RERANKER, Reranker, load_reranker, rerank
-from askmig.retrieve import Query, Weights, likely_units, make_query, retrieve, unit_of
+from askmig.retrieve import Query, Weights, likely_units, make_query, retrieve
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
 from askmig.verify import verify
@@ -201,7 +202,7 @@ class Assistant:
         self.settings = settings
         self.weights = weights or Weights()
         self.chooser = chooser or load_chooser()
-        self.reranker = reranker or load_reranker()
+        self.reranker = reranker or load_reranker(settings.reranker)
         self.floor = floor
         self.writer = writer or _load_writer(index, encoder, settings)
 

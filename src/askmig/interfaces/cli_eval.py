@@ -33,6 +33,8 @@ def evaluate(
     structure: Annotated[bool, typer.Option("--structure", help="Measure how documents are read.")] = False,
     ablate: Annotated[bool, typer.Option("--ablate", help="Measure what each device is worth.")] = False,
     speed: Annotated[bool, typer.Option("--speed", help="Measure build, cold and warm times.")] = False,
+    scale: Annotated[int, typer.Option(metavar="N", help="Measure a warm question on N passages of --texts.")] = 0,
+    texts: Annotated[Path, typer.Option(metavar="DIR", help="Folder of text*.jsonl(.gz) of --scale.")] = Path("texts"),
     benchmark: Annotated[Path | None, typer.Option(metavar="FILE", help="A public retrieval set.")] = None,
     questions: Annotated[Path | None, typer.Option(metavar="FILE", help="Its questions in another language.")] = None,
     llm_check: Annotated[bool, typer.Option("--llm-check", help="Measure the check of written statements.")] = False,
@@ -54,6 +56,8 @@ def evaluate(
         _ablate(settings, evals, split, as_json)
     elif speed:
         _speed(settings, evals, as_json)
+    elif scale:
+        _scale(settings, evals, texts, scale, as_json)
     elif benchmark is not None:
         _benchmark(settings, benchmark, questions, as_json)
     elif llm_check:
@@ -131,6 +135,15 @@ def _speed(settings: "Settings", evals: Path, as_json: bool) -> None:
     from askmig.evaluation.speed import measure_speed
 
     _show(measure_speed(settings, read_texts(evals / "gold" / "questions.jsonl")), as_json)
+
+
+def _scale(settings: "Settings", evals: Path, texts: Path, passages: int, as_json: bool) -> None:
+    from askmig.embed import load_encoder
+    from askmig.evaluation.gold import read_texts
+    from askmig.evaluation.scale import Size, measure_scale
+
+    questions = read_texts(evals / "gold" / "questions.jsonl")
+    _show(measure_scale(texts, Size(passages), load_encoder(settings.encoder), settings, questions), as_json)
 
 
 def _benchmark(settings: "Settings", contexts: Path, questions: Path | None, as_json: bool) -> None:
