@@ -7,7 +7,7 @@ import pytest
 
 from askmig.answer import NO_CHOOSER, SENTENCE_FEATURES, load_chooser
 from askmig.pipeline import Assistant
-from askmig.rerank import FEATURES, LearnedReranker, features, load_reranker, rerank
+from askmig.rerank import FEATURES, LearnedReranker, features, load_learned, rerank
 from askmig.settings import Settings
 from askmig.signals import TYPES, asks_two_things, figures_shared, names_shared, types_held
 from samples import write_corpus
@@ -61,11 +61,11 @@ def test_reranker_sees_one_row_of_features_a_hit(faros: Assistant):
     assert rows.shape == (3, len(FEATURES))
     third = next(place for place, hit in enumerate(hits) if hit.passage.text.startswith("El consumo"))
     assert rows[third, FEATURES.index("numbers")] == 0.5
-    assert rerank(query, [], faros.index, load_reranker()) == []
+    assert rerank(query, [], faros.index, load_learned()) == []
 
 
 def test_shipped_weights_are_of_the_features_that_are_computed():
-    assert len(load_reranker().weights) == len(FEATURES)
+    assert len(load_learned().weights) == len(FEATURES)
     assert len(load_chooser().weights) == len(SENTENCE_FEATURES)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from askmig.language import detect_language, fold, numbers, sentences, terms, tokens
+from askmig.language import amounts, detect_language, fold, numbers, sentences, terms, tokens
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,7 @@ def test_compound_is_one_token_and_its_parts():
         "covid-19",
         "covid",
         "19",
+        "covid19",
     ]
 
 
@@ -66,3 +67,49 @@ def test_terms_meet_with_and_without_accents():
 
 def test_fold_drops_case_and_accents():
     assert fold("NIÑEZ Ámbito") == "ninez ambito"
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("80 mil millones de dólares", ["80000000000"]),
+        ("80 000 millones", ["80000000000"]),
+        ("80.000 millones", ["80000000000"]),
+        ("80,000 million", ["80000000000"]),
+        ("80 billion", ["80000000000"]),
+        ("80 milliards", ["80000000000"]),
+        ("80 mil milhões", ["80000000000"]),
+        ("3,6 millones y 3.6 million", ["3600000", "3600000"]),
+        ("1.100 hogares, 1,100 households, 1\u00a0100 ménages", ["1100", "1100", "1100"]),
+        ("272 mil personas", ["272000"]),
+        ("3,6 % en 2019, meta 10.7.1, nota 12", []),
+    ],
+)
+def test_large_figure_is_one_term_however_it_is_written(text: str, digits: list[str]):
+    assert list(amounts(text)) == digits
+    assert set(digits) <= set(terms(text, "es"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        ("meta 17.3.2", "la meta 17.3.2 de los ODS"),
+        ("10.c.1", "indicador 10.c.1"),
+        ("resolución A/RES/73/195", "en su resolución a/res/73/195"),
+        ("covid19", "la COVID-19"),
+        ("COVID-19", "la COVID19"),
+        ("3,6 %", "el 3.6 por ciento"),
+        ("1100", "1.100 hogares"),
+        ("SCPF 13", "documento SCPF/13"),
+    ],
+)
+def test_compound_is_found_however_it_is_written(asked: str, printed: str):
+    assert set(terms(asked, "es")) & set(terms(printed, "es")) - {
+        "met",
+        "indicador",
+        "resolucion",
+        "17",
+        "10",
+        "19",
+        "1",
+    }

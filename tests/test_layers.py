@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "lookup": GROUND | {"mentions", "quoted", "printed"},
     "retrieve": GROUND | {"index", "match", "thesaurus"},
     "signals": GROUND,
-    "rerank": GROUND | {"index", "retrieve", "signals"},
+    "rerank": GROUND | {"embed", "index", "retrieve", "signals"},
     "answer": GROUND | {"index", "match", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
     "reply": GROUND | {"cite", "signals"},

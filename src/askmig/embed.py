@@ -232,3 +232,25 @@ def _batches(lengths: list[int]) -> Iterator[list[int]]:
         batch.append(place)
     if batch:
         yield batch
+
+
+def load_pair_scorer(name: str) -> Callable[[list[tuple[str, str]]], Rows]:
+    """Return what scores (question, passage) pairs by a CrossEncoder: one number a pair, higher is better.
+
+    Of a model with several labels it is that of the last. Raises EncoderError when it cannot be loaded.
+    """
+    try:
+        from sentence_transformers import CrossEncoder
+    except ImportError:
+        raise EncoderError(f"the reranker {name!r} needs Sentence Transformers: pip install 'askmig[models]'") from None
+    try:
+        model = CrossEncoder(name)
+    except Exception as error:  # as above
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise EncoderError(f"the reranker {name!r} cannot be loaded: {reason}") from error
+
+    def score(pairs: list[tuple[str, str]]) -> Rows:
+        scores = np.asarray(model.predict(pairs, show_progress_bar=False), dtype=np.float32)
+        return scores if scores.ndim == 1 else scores[:, -1]
+
+    return score

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import lru_cache
 
 from askmig.records import Span
@@ -46,6 +47,21 @@ _TELLING = {
     "pt": re.compile(r"[ãõ]|ção\b|ções\b|\bnh|lh[oae]"),
 }
 _WORD = re.compile(r"[^\W_]+(?:[.,/:\-‑'’][^\W_]+)*")
+# A large figure: thousands apart by a point, a comma or a blank, or a word of size behind it.
+_AMOUNT = re.compile(
+    r"(?<![\w.,])(?P<figure>\d{1,3}(?:[.,]\d{3})+|\d{1,3}(?: \d{3})+|\d+(?:[.,]\d+)?)(?![.,]?\d)"
+    r"(?:\s(?P<size>mil (?:millones|milhoes)|thousand million|millones|millon|millions?|milhoes|milhao|milliards?"
+    r"|billions?|bilhoes|bilhao|mil|thousand|mille)\b)?"
+)
+_SIZES = {"mil millones": 10**9, "mil milhoes": 10**9, "thousand million": 10**9} | {
+    word: size
+    for size, words in {
+        10**3: "mil thousand mille",
+        10**6: "millones millon million millions milhoes milhao",
+        10**9: "milliard milliards billion billions bilhoes bilhao",
+    }.items()
+    for word in words.split()
+}
 _ABBREVIATIONS = frozenset(
     """sr sra sres sras dr dra drs lic ing prof art arts núm num nro no nº pág pag págs p pp párr parr
     cap vol ed eds fig cf ej p.ej etc ee.uu ee uu d.c n.b vs aprox inc tel av depto dto gral ltd mr
@@ -80,7 +96,10 @@ def _stemmer(language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 
 def tokens(text: str) -> Iterator[str]:
-    """Yield the folded words of ``text``; "3,6" becomes "3.6", a compound is one word and its parts."""
+    """Yield the folded words of ``text``; "3,6" becomes "3.6", a compound is one word and its parts.
+
+    "COVID-19" is "covid19" too, as some write it.
+    """
     for found in _WORD.finditer(fold(text)):
         word = found.group().replace("’", "'").replace("‑", "-")
         if word.isalnum() or not re.search(r"[.,/:\-']", word):
@@ -91,14 +110,29 @@ def tokens(text: str) -> Iterator[str]:
         yield word
         if not re.fullmatch(r"\d+\.\d+", word):
             yield from (part for part in re.split(r"[.,/:\-']", word) if part)
+        if re.fullmatch(r"[^\W\d_]{2,}-\d+", word):
+            yield word.replace("-", "")
+
+
+def amounts(text: str) -> Iterator[str]:
+    """Yield the large figures of ``text`` in plain digits: "80 mil millones" and "80,000 million" alike."""
+    for found in _AMOUNT.finditer(fold(text)):
+        figure, size = found["figure"], _SIZES.get(found["size"] or "", 1)
+        apart = re.fullmatch(r"\d{1,3}(?:[., ]\d{3})+", figure)
+        if not (apart or size > 1):
+            continue
+        value = Fraction(re.sub(r"[., ]", "", figure) if apart else figure.replace(",", ".")) * size
+        if value.denominator == 1 and value >= 1000:
+            yield str(value.numerator)
 
 
 def terms(text: str, language: str) -> list[str]:
-    """Return the search terms of ``text``: folded, stemmed words of weight, in order.
+    """Return the search terms of ``text``: folded, stemmed words of weight, in order, then large figures in digits.
 
     ``language`` is that of the corpus that is searched, so that both sides meet.
     """
     words = [word for word in tokens(text) if word not in _ALL_STOP and (len(word) > 1 or word.isdigit())]
+    words += amounts(text)
     stems: list[str] = _stemmer(language).stemWords(words)
     return [
         stem if word.isalpha() or not any(map(str.isdigit, word)) else word

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from askmig.language import fold, terms
-from askmig.mentions import Mention, find_mentions
+from askmig.mentions import LAST, Mention, find_mentions
 from askmig.printed import Printed
 from askmig.quoted import QUOTED, find_quoted, find_said, plain_words
 from askmig.records import Document, Footnote, Paragraph, Span
@@ -48,6 +48,7 @@ _COMMON = frozenset("migracion documento objetivo sesion tema desarrollo program
 _A_PARAGRAPH = 150
 # A place asked for in so few words of its own is shown whole; else the sentence that answers is picked from it.
 _BARE_TERMS = 2
+_SHOW = frozenset("texto text texte contenido contenu content leeme".split())
 _MOST_PLACES = 12
 
 
@@ -82,7 +83,6 @@ class Finder:
     def __init__(self, documents: Mapping[str, Document], likely: Likely | None = None) -> None:
         self._documents = documents
         self._likely = likely or self._all
-        self._printed: dict[str, Printed] = {}
 
     def look_up(self, question: str, only: Collection[str] = ()) -> Lookup:
         """Return what the question names, among the documents ``only`` (ids) where any are given."""
@@ -90,10 +90,10 @@ class Finder:
         named = [name for name in self.named(folded) if not only or name in only]
         pool = [self._documents[name] for name in named or only or self._documents]
         mentions = find_mentions(folded)
-        found = {mention: [p for document in pool for p in self._places(document, mention)] for mention in mentions}
+        found = {mention: list(self._places(pool, mention)) for mention in mentions}
         places = _nested(found) or [place for mention in mentions for place in found[mention]]
         places = places or self._spoken(question, mentions, pool) or list(self._dated(folded, pool))
-        places = places or list(_symbol(folded, pool))
+        places = places or (list(_symbol(folded, pool)) if named else [])
         if places:
             return Lookup(tuple(dict.fromkeys(places))[:_MOST_PLACES], self._is_bare(folded, mentions, pool))
         return Lookup(missing=_missing(mentions, pool[0]) if len(pool) == 1 and named else None)
@@ -135,12 +135,34 @@ class Finder:
     def _all(self, words: str) -> list[tuple[str, Paragraph | Footnote]]:
         return [(name, unit) for name, document in self._documents.items() for unit in document.units]
 
-    def _places(self, document: Document, mention: Mention) -> Iterator[Place]:
-        if document.id not in self._printed:
-            self._printed[document.id] = Printed(document)
-        printed = self._printed[document.id]
-        for label in mention.labels:
-            yield from (Place(document.id, unit) for unit in printed.find(mention, label))
+    def _places(self, pool: Sequence[Document], mention: Mention) -> Iterator[Place]:
+        for document in pool:
+            labels = [one for one in mention.labels if one == LAST or document.id in self._homes.get(one, ())]
+            for label in labels if LAST not in labels or len(pool) == 1 else ():
+                yield from (Place(document.id, unit) for unit in self._printed[document.id].find(mention, label))
+
+    @cached_property
+    def _printed(self) -> dict[str, Printed]:
+        return {name: Printed(document) for name, document in self._documents.items()}
+
+    @cached_property
+    def _homes(self) -> dict[str, set[str]]:
+        """The documents that print each label, or the day of each dated heading."""
+        homes: dict[str, set[str]] = defaultdict(set)
+        for name, printed in self._printed.items():
+            for label in printed.labels:
+                homes[label].add(name)
+        return homes
+
+    @cached_property
+    def _days(self) -> dict[tuple[int, int], set[str]]:
+        """The documents that have headings with each day."""
+        days: dict[tuple[int, int], set[str]] = defaultdict(set)
+        for name, document in self._documents.items():
+            for unit in document.paragraphs:
+                for day in _dates(fold(unit.text)) if unit.kind == "heading" else ():
+                    days[day].add(name)
+        return days
 
     def _spoken(self, question: str, mentions: Sequence[Mention], pool: Sequence[Document]) -> list[Place]:
         """Return the sentences that hold the quoted words, else those that speak of a numbered thing ("meta 10.7")."""
@@ -157,8 +179,9 @@ class Finder:
 
     def _dated(self, folded: str, pool: Sequence[Document]) -> Iterator[Place]:
         for date in _dates(folded):
-            for document in pool:
-                yield from (Place(document.id, one) for one in _of_day(document, date))
+            for document in pool if date in self._days else ():
+                if document.id in self._days[date]:
+                    yield from (Place(document.id, one) for one in _of_day(document, date))
 
     def _is_bare(self, folded: str, mentions: Sequence[Mention], pool: Sequence[Document]) -> bool:
         """Whether a question says little beside the place: then the place is wanted, not a sentence of it."""
@@ -169,9 +192,10 @@ class Finder:
             rest = rest.replace(mention.text, " ")
         for pattern in (QUOTED, _DATE):
             rest = pattern.sub(" ", rest)
-        names = {word for document in pool for word in _names(document)} | {"texto", "text", "contenido", "leeme"}
-        words = " ".join(word for word in re.findall(r"\w+", rest) if word not in names and not word.isdigit())
-        return len(terms(words, "es")) <= _BARE_TERMS
+        ids = {document.id for document in pool}
+        said = [word for word in re.findall(r"\w+", rest) if not word.isdigit() and word not in _SHOW]
+        own = " ".join(word for word in said if ids.isdisjoint(self._names.get(word, ())))
+        return len(terms(own, "es")) <= _BARE_TERMS
 
 
 def _names(document: Document) -> dict[str, float]:

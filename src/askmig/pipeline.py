@@ -26,6 +26,7 @@ from askmig.index import (
     Rows,
     corpus_fingerprint,
     make_index,
+    unit_of,
 )
 from askmig.lookup import Finder, Lookup
 from askmig.parsed import Parser, parser_hash
@@ -38,7 +39,7 @@ from askmig.records import (
 )
 from askmig.reply import Found, reply
 from askmig.rerank import NO_RERANKER, Reranker, load_reranker, rerank
-from askmig.retrieve import Query, Weights, likely_units, make_query, retrieve, unit_of
+from askmig.retrieve import Query, Weights, likely_units, make_query, retrieve
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
 from askmig.vectors import Known, embed_passages
@@ -176,7 +177,7 @@ class Assistant:
         self.settings = settings
         self.weights = weights or Weights()
         self.chooser = chooser or load_chooser()
-        self.reranker = reranker or load_reranker()
+        self.reranker = reranker or load_reranker(settings.reranker)
         self.floor = floor
         self.writer = writer or _load_writer(index, encoder, settings)
 

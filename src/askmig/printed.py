@@ -44,6 +44,14 @@ class Printed:
                 for word, label in _PLACE_NAME.findall(fold(text)):
                     self._named[_alike(word), label].append(unit)
 
+    @property
+    def labels(self) -> set[str]:
+        """The labels by which ``find`` may find something, Roman figures and the 3 of "P3" in figures too."""
+        numbered = {label[1:] for label in self._labelled if re.fullmatch(r"[a-z]\d{1,2}", label)}
+        roman = {str(number) for number in range(1, 21) if _spellings(str(number))[1] in self._labelled}
+        notes = {str(note.number) for note in self._document.footnotes}
+        return {*self._labelled, *numbered, *roman, *notes, *(label for _, label in self._named)}
+
     def find(self, mention: Mention, label: str) -> list[Paragraph] | list[Footnote]:
         """Return the units that the mention means by this label, in the order of the document."""
         if mention.kind == "note":

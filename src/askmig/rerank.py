@@ -15,6 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from askmig.embed import BUILTIN, load_pair_scorer
 from askmig.index import Index
 from askmig.records import Hit
 from askmig.retrieve import Query, TermWeights, standardised
@@ -64,11 +65,30 @@ class LearnedReranker:
         return features(query, hits, index) @ np.asarray(self.weights, dtype=np.float32)
 
 
+class CrossEncoderReranker:
+    """Any Sentence Transformers CrossEncoder: it reads question and passage (in its context) together.
+
+    Raises EncoderError when the model, or the library, is not to be had.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._score = load_pair_scorer(name)
+
+    def score(self, query: Query, hits: Sequence[Hit], index: Index) -> Floats:
+        """Return the model's own score of each hit, as it comes."""
+        return self._score([(query.text, f"{hit.passage.context}\n{hit.passage.text}") for hit in hits])
+
+
 # Before anything is learned: the order of the searches.
 NO_RERANKER = LearnedReranker(tuple(float(name == "score") for name in FEATURES))
 
 
-def load_reranker(path: Path = FILE) -> LearnedReranker:
+def load_reranker(name: str = BUILTIN) -> Reranker:
+    """Return the reranker of that name: the shipped one, or any CrossEncoder; raises EncoderError as it does."""
+    return load_learned() if name == BUILTIN else CrossEncoderReranker(name)
+
+
+def load_learned(path: Path = FILE) -> LearnedReranker:
     """Return the shipped reranker; raise KeyError when the file was learned on other features."""
     weights = json.loads(path.read_text(encoding="utf-8"))["passages"]
     return LearnedReranker(tuple(float(weights[name]) for name in FEATURES))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from askmig.index import Index
 from askmig.language import detect_language, terms
 from askmig.match import match_passages
-from askmig.records import Footnote, Hit, Paragraph, Passage
+from askmig.records import Footnote, Hit, Paragraph
 from askmig.thesaurus import widen
 
 Floats = NDArray[np.float32]
@@ -126,19 +126,11 @@ def _allowed(index: Index, documents: Collection[str], units: Collection[str]) -
     """Return the places of the passages that may be found, None when all may."""
     if not documents and not units:
         return None
-    return np.array(
-        [
-            place
-            for place, passage in enumerate(index.passages)
-            if (not documents or passage.document in documents) and (not units or unit_of(passage) in units)
-        ],
-        dtype=np.int64,
+    by_unit, by_document = (
+        {place for name in names for place in index.homes.get(name, ())} for names in (units, documents)
     )
-
-
-def unit_of(passage: Passage) -> str:
-    """Return the key of the paragraph or footnote in which a passage stands: "scpf-13#p7", "scpf-13#n3"."""
-    return f"{passage.document}#{passage.footnote or passage.paragraph}"
+    both = by_unit & by_document if documents and units else by_unit | by_document
+    return np.array(sorted(both), dtype=np.int64)
 
 
 def _word_scores(query: Query, index: Index) -> Floats:
@@ -158,7 +150,7 @@ def likely_units(words: str, index: Index) -> list[tuple[str, Paragraph | Footno
     """Return the units (document id, paragraph or note) that share most words with a quoted phrase."""
     query = Query(words, tuple(dict.fromkeys(terms(words, index.manifest.language))), {}, np.zeros(0, np.float32))
     scores = _word_scores(query, index)
-    best = np.argsort(-scores, kind="stable")[:_DEPTH].tolist()
+    best = _largest(scores, _DEPTH).tolist()
     places = sorted(place for place in best if scores[place] > 0)
     found = {
         (passage.document, passage.footnote or passage.paragraph): None
@@ -185,13 +177,21 @@ def _candidates(query: Query, words: Floats, index: Index, allowed: NDArray[np.i
     if allowed is not None and len(allowed) <= _ALL:
         return allowed
     places = np.flatnonzero(words) if allowed is None else allowed[words[allowed] > 0]
-    by_words = places[np.argsort(-words[places], kind="stable")[:_DEPTH]]
+    by_words = places[_largest(words[places], _DEPTH)]
     rows = index.nearest_rows(query.row, _ROWS, allowed)
     owners = index.owners[rows]
     is_whole = index.first_rows[owners] == rows
     by_whole = owners[is_whole][:_DEPTH]
     by_sentence = np.array(list(dict.fromkeys(owners[~is_whole].tolist())), dtype=np.int64)[:_DEPTH]
     return np.unique(np.concatenate([by_words, by_whole, by_sentence]).astype(np.int64))
+
+
+def _largest(values: Floats, count: int) -> NDArray[np.int64]:
+    """Return the places of the ``count`` largest values, the largest first, without sorting all the others."""
+    if len(values) <= count:
+        return np.argsort(-values, kind="stable")
+    largest = np.sort(np.argpartition(-values, count)[:count])
+    return largest[np.argsort(-values[largest], kind="stable")]
 
 
 def standardised(values: Floats) -> Floats:
@@ -223,12 +223,15 @@ class TermWeights:
         words = self._index.words
         columns = words.scores
         found = np.zeros(len(places), dtype=np.float32)
+        holds = np.zeros(len(self._index.passages), dtype=np.bool_)
         weights = {term: self.weight(term) for term in query.terms}
         for term, weight in weights.items():
             place = words.vocab_dict.get(term)
             if place is not None:
                 holders = columns["indices"][columns["indptr"][place] : columns["indptr"][place + 1]]
-                found += weight * np.isin(places, holders)
+                holds[holders] = True
+                found += weight * holds[places]
+                holds[holders] = False
         return found / (sum(weights.values()) or 1.0)
 
     def of(self, query: Query, text: str) -> float:

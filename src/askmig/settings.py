@@ -22,6 +22,10 @@ class Settings(BaseSettings):
         "builtin",
         description="'builtin', or name or path of a Sentence Transformers model.",
     )
+    reranker: str = Field(
+        "builtin",
+        description="'builtin', or name or path of a Sentence Transformers CrossEncoder that orders the best passages.",
+    )
     passage_characters: int = Field(
         1200,
         ge=200,

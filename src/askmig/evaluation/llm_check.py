@@ -20,10 +20,10 @@ from askmig.facts import denials
 from askmig.generate.names import known_names
 from askmig.generate.prompt import Message, number_passages
 from askmig.generate.write import Writing, nearness
+from askmig.index import unit_of
 from askmig.language import detect_language, numbers, sentences
 from askmig.pipeline import Assistant, build
 from askmig.records import Draft, Hit, Source, Support
-from askmig.retrieve import unit_of
 from askmig.settings import Settings
 
 Report = Callable[[str, int, int], None]

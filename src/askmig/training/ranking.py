@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from askmig.answer import SENTENCE_FEATURES, Sentence, sentence_features
 from askmig.errors import AskmigError
-from askmig.index import Index
+from askmig.index import Index, unit_of
 from askmig.pipeline import Assistant, build
 from askmig.records import Document, Hit
 from askmig.rerank import FEATURES, Floats, LearnedReranker, features, rerank
-from askmig.retrieve import Query, unit_of
+from askmig.retrieve import Query
 from askmig.settings import Settings
 from askmig.training.data import RANKING
 
