@@ -94,6 +94,27 @@ _TALK: dict[str, Texts] = {
     ),
     "stopped": ("Detenida.", "Stopped.", "Arrêtée.", "Interrompida."),
     "actions": ("Con esta respuesta", "With this answer", "Avec cette réponse", "Com esta resposta"),
+    "copy": ("Copiar", "Copy", "Copier", "Copiar"),
+    "copied": (
+        "Copiada con sus citas.",
+        "Copied with its citations.",
+        "Copiée avec ses citations.",
+        "Copiada com as citações.",
+    ),
+    "marked_to_copy": (
+        "La respuesta está seleccionada: cópiela con Ctrl + C.",
+        "The answer is selected: copy it with Ctrl + C.",
+        "La réponse est sélectionnée : copiez-la avec Ctrl + C.",
+        "A resposta está selecionada: copie-a com Ctrl + C.",
+    ),
+    "download": ("Descargar", "Download", "Télécharger", "Descarregar"),
+    "download_conversation": (
+        "Descargar la conversación",
+        "Download the conversation",
+        "Télécharger la conversation",
+        "Descarregar a conversa",
+    ),
+    "downloaded": ("Descargado: {file}.", "Downloaded: {file}.", "Téléchargé : {file}.", "Descarregado: {file}."),
     "sources": ("Fuentes", "Sources", "Sources", "Fontes"),
     "nearest": (
         "Lo más cercano en los documentos",
@@ -136,6 +157,13 @@ _READER: dict[str, Texts] = {
     "no_match": ("nada", "nothing", "rien", "nada"),
     "previous_match": ("Anterior", "Previous", "Précédent", "Anterior"),
     "next_match": ("Siguiente", "Next", "Suivant", "Seguinte"),
+    "page_of_pdf": ("Página {page} del PDF", "Page {page} of the PDF", "Page {page} du PDF", "Página {page} do PDF"),
+    "page_shown": (
+        "Página {page} del documento, con el pasaje marcado: {reference}",
+        "Page {page} of the document, with the passage marked: {reference}",
+        "Page {page} du document, avec le passage marqué : {reference}",
+        "Página {page} do documento, com a passagem marcada: {reference}",
+    ),
     "citation_of": (
         "Cita {at} de {count}",
         "Citation {at} of {count}",
@@ -202,6 +230,24 @@ _TROUBLE: dict[str, Texts] = {
         "Ce navigateur ne permet pas de garder la conversation ; elle sera perdue à la fermeture de la page.",
         "Este navegador não deixa guardar a conversa; perder-se-á ao fechar a página.",
     ),
+    "bad_request": (
+        "El programa no entiende lo que se le envió. Recargue la página y pruebe otra vez.",
+        "The program does not understand what it was sent. Reload the page and try again.",
+        "Le programme ne comprend pas ce qui lui a été envoyé. Rechargez la page et réessayez.",
+        "O programa não entende o que lhe foi enviado. Recarregue a página e tente outra vez.",
+    ),
+    "quote_gone": (
+        "La cita [{number}] ya no está en {document}, que ha cambiado: pregunte de nuevo.",
+        "Citation [{number}] is no longer in {document}, which has changed: ask again.",
+        "La citation [{number}] n’est plus dans {document}, qui a changé : redemandez.",
+        "A citação [{number}] já não está em {document}, que mudou: pergunte de novo.",
+    ),
+    "no_page": (
+        "No hay ninguna página con ese pasaje.",
+        "There is no page with that passage.",
+        "Il n’y a aucune page avec ce passage.",
+        "Não há nenhuma página com essa passagem.",
+    ),
     "bad_link": (
         "El enlace no lleva a ningún lugar: {reason}.",
         "The link leads nowhere: {reason}.",
@@ -258,4 +304,70 @@ _TROUBLE: dict[str, Texts] = {
     ),
 }
 
-WORDS: dict[str, Texts] = {**_FRAME, **_TALK, **_READER, **_TROUBLE}
+_UPLOAD: dict[str, Texts] = {
+    "upload_label": ("Añadir documentos", "Add documents", "Ajouter des documents", "Acrescentar documentos"),
+    "upload_send": ("Añadir", "Add", "Ajouter", "Acrescentar"),
+    "upload_hint": (
+        "Se leen aquí y desde entonces responden también ellos, para todos los que usan esta página.",
+        "They are read here, and from then on answer too, for everybody who uses this page.",
+        "Ils sont lus ici, puis répondent eux aussi, pour tous ceux qui utilisent cette page.",
+        "São lidos aqui e passam a responder também, para todos os que usam esta página.",
+    ),
+    "uploading": (
+        "Leyendo los documentos; puede tardar un minuto…",
+        "Reading the documents; this may take a minute…",
+        "Lecture des documents ; cela peut prendre une minute…",
+        "A ler os documentos; pode demorar um minuto…",
+    ),
+    "upload_done": (
+        "Recargue la página para verlos en la lista y en el filtro.",
+        "Reload the page to see them in the list and in the filter.",
+        "Rechargez la page pour les voir dans la liste et dans le filtre.",
+        "Recarregue a página para os ver na lista e no filtro.",
+    ),
+    "upload_most": (
+        "Elija {count} archivos como mucho.",
+        "Choose {count} files at most.",
+        "Choisissez {count} fichiers au plus.",
+        "Escolha {count} ficheiros no máximo.",
+    ),
+    "upload_size": (
+        "Los archivos pasan de {megabytes} MB.",
+        "The files have more than {megabytes} MB.",
+        "Les fichiers dépassent {megabytes} Mo.",
+        "Os ficheiros passam de {megabytes} MB.",
+    ),
+    "upload_type": (
+        "{name} no es de un tipo que se lea aquí: {types}.",
+        "{name} is not of a type that is read here: {types}.",
+        "{name} n’est pas d’un type lu ici : {types}.",
+        "{name} não é de um tipo que se leia aqui: {types}.",
+    ),
+    "read_it": ("Leerlo", "Read it", "Le lire", "Lê-lo"),
+    "file_added": (
+        "Añadido: {title} ({name}; {paragraphs} párrafos, {footnotes} notas).",
+        "Added: {title} ({name}; {paragraphs} paragraphs, {footnotes} footnotes).",
+        "Ajouté : {title} ({name} ; {paragraphs} paragraphes, {footnotes} notes).",
+        "Acrescentado: {title} ({name}; {paragraphs} parágrafos, {footnotes} notas).",
+    ),
+    "file_doubts": (
+        "Lugares que conviene mirar: {count}.",
+        "Spots to look at: {count}.",
+        "Endroits à vérifier : {count}.",
+        "Lugares que convém verificar: {count}.",
+    ),
+    "file_known": (
+        "{name} ya está en la colección: {document}.",
+        "{name} is in the collection already: {document}.",
+        "{name} est déjà dans la collection : {document}.",
+        "{name} já está na coleção: {document}.",
+    ),
+    "file_refused": (
+        "{name} no se ha añadido: {reason}",
+        "{name} was not added: {reason}",
+        "{name} n’a pas été ajouté : {reason}",
+        "{name} não foi acrescentado: {reason}",
+    ),
+}
+
+WORDS: dict[str, Texts] = {**_FRAME, **_TALK, **_READER, **_UPLOAD, **_TROUBLE}
