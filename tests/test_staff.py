@@ -98,10 +98,10 @@ def test_verdict_is_given_in_the_conversation_listed_and_downloaded(page: Page, 
         page.get_by_role("link", name="Descargar como CSV").click()
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert "'=1+1 <img src=x>" in text
-    page.get_by_label("Veredicto").select_option("wrong")
+    page.locator("[name=verdict]").select_option("wrong")
     page.get_by_role("button", name="Mostrar").click()
     expect(page.get_by_role("status")).to_have_text("No hay ningún veredicto.")
-    expect(page.get_by_label("Veredicto")).to_have_value("wrong")
+    expect(page.locator("[name=verdict]")).to_have_value("wrong")
     assert call(url, "/verdicts.csv?verdict=wrong", authorization=basic("mara")).text.count("\r\n") == 1
 
 
