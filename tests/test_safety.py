@@ -312,7 +312,8 @@ def test_upload_that_is_too_large_is_refused(open_server: str):
 @pytest.mark.parametrize(
     "path",
     ["/config", "/gradio_api/info", "/gradio_api/startup-eventsx", "/gradio_api/queue/data?session_hash=a", "/mcp",
-     "/verdicts.csv", "/theme.css", "/gradio_api/openapi.json", "/gradio_api/heartbeat/a", "//config", "/config/"],
+     "/verdicts.csv", "/theme.css", "/gradio_api/openapi.json", "/gradio_api/heartbeat/a", "//config", "/config/",
+     "/page/data", "/page/image?doc=scpf-13&unit=p1&page=1"],
 )  # fmt: skip
 def test_nothing_is_read_without_a_password(shut_server: str, path: str):
     reply = call(shut_server, path)
@@ -321,7 +322,8 @@ def test_nothing_is_read_without_a_password(shut_server: str, path: str):
     assert reply.headers["www-authenticate"].startswith("Basic")
 
 
-@pytest.mark.parametrize("path", [ASK, "/gradio_api/queue/join", "/gradio_api/run/ask", "/gradio_api/api/ask", "/mcp"])
+@pytest.mark.parametrize("path", [ASK, "/gradio_api/queue/join", "/gradio_api/run/ask", "/gradio_api/api/ask", "/mcp",
+                                  "/page/ask", "/page/read", "/page/export"])  # fmt: skip
 def test_nothing_is_asked_without_a_password(shut_server: str, path: str):
     assert call(shut_server, path, QUESTION).status == 401
     assert call(shut_server, path, QUESTION, authorization="Basic x").status == 401

@@ -112,12 +112,16 @@ def answer_markdown(answer: Answer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def notes(answer: Answer) -> list[str]:
+def told_beside(answer: Answer) -> list[str]:
     """Return what a reader is told beside an answer: how a later turn was understood, why a model's is not shown."""
     understood = answer.llm.question if answer.llm else None
     said = [message("understood_as", answer.language).format(question=understood)] if understood else []
-    told = [answer.error] if answer.error else []
-    return [f"({line})" for line in (*said, *told)]
+    return [*said, *([answer.error] if answer.error else [])]
+
+
+def notes(answer: Answer) -> list[str]:
+    """Return the same as lines of a text, in brackets."""
+    return [f"({line})" for line in told_beside(answer)]
 
 
 def passage_lines(passages: Sequence[FoundPassage]) -> Iterator[tuple[str, str, str]]:

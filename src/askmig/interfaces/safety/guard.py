@@ -50,12 +50,14 @@ _SCRYPTS_AT_ONCE = 2
 class Route:
     """An application of our own beside Gradio's, and the role that it takes to get there.
 
-    ``login`` says that a password is needed as soon as there are users, even where reading is open.
+    ``login`` says that a password is needed as soon as there are users, even where reading is open; ``is_counted``
+    that a call is work, of which a client may ask for so much a minute.
     """
 
     app: ASGIApp
     role: Role = "reader"
     login: bool = False
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ class Guard:
         own = self._safety.routes.get(path.rstrip("/"))
         refused = None if path in _ALWAYS_OPEN else self._keep_out(request, person, path)
         request.state.askmig_person = person or ANYBODY
-        if refused is None and (own or path.startswith(_COUNTED)):
+        is_counted = own.is_counted if own else path.startswith(_COUNTED)
+        if refused is None and is_counted:
             return self._count(request, person or ANYBODY, path)
         return refused
 

@@ -13,13 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from askmig.cite import link, reference
 from askmig.errors import AskmigError, LocatorError, QuestionError
 from askmig.interfaces.export import Export, export_answers
-from askmig.interfaces.render import answer_json
+from askmig.interfaces.render import answer_json, told_beside
 from askmig.interfaces.web.live import Live
 from askmig.interfaces.web.places import Documents, Locator, find_place
 from askmig.interfaces.web.reader import reader_html
 from askmig.interfaces.web.returned import ReturnedAnswer, read_answer
 from askmig.interfaces.web.wording import say
-from askmig.messages import message
 from askmig.records import Answer, Document, Footnote, FoundPassage, Paragraph
 
 _LOG = logging.getLogger(__name__)
@@ -96,19 +95,12 @@ def page_answer(answer: Answer, documents: Documents) -> dict[str, Any]:
     Each citation also says the language of its document, for those who hear the page; ``notes`` are
     lines beside the answer: how a language model understood the question, why its answer is not shown.
     """
-    shown = answer_json(answer) | {"error": None, "notes": list(_notes(answer))}
+    shown = answer_json(answer) | {"error": None, "notes": told_beside(answer)}
     del shown["passages"]
     for citation in shown["citations"]:
         citation["language"] = documents[citation["document"]].entry.language
     nearest = answer.passages[:_NEAREST] if answer.status == "not_found" else ()
     return {**shown, "nearest": [_nearest(one, documents) for one in nearest]}
-
-
-def _notes(answer: Answer) -> Iterator[str]:
-    if answer.llm and answer.llm.question:
-        yield message("understood_as", answer.language).format(question=answer.llm.question)
-    if answer.error:
-        yield answer.error
 
 
 def _nearest(passage: FoundPassage, documents: Documents) -> dict[str, Any]:

@@ -76,7 +76,8 @@ def _notice(place: Place, language: str) -> str:
 def _pages(place: Place, name: str, language: str) -> str:
     """Return the pages of a PDF on which the place stands, to be opened; an image is fetched when it is."""
     pages = pages_of(place.document, place.unit) if place.unit else []
-    return "".join(_page(place, page, name, language) for page in pages)
+    shown = "".join(_page(place, page, name, language) for page in pages)
+    return f'<div class="am-pages">{shown}</div>' if shown else ""
 
 
 def _page(place: Place, page: int, name: str, language: str) -> str:

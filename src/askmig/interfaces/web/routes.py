@@ -143,7 +143,7 @@ def data_route(said: Callable[[], dict[str, Any]]) -> Route:
         data = await to_thread.run_sync(said)
         return JSONResponse({**data, "person": {"name": person.name, "role": person.role}})
 
-    return Route(_application(answer, "GET"))
+    return Route(_application(answer, "GET"), is_counted=False)
 
 
 def _next_line(answers: Any) -> bytes | None:  # noqa: ANN401 - an iterator of JSON objects

@@ -24,18 +24,39 @@ const radio = (value, group) =>
 
 const line = (text, role) => make("p", { class: role === "alert" ? "am-error" : "am-said", role }, text);
 
-const form = (turn, conversation, close) => {
+// The next thing to judge, as staff go through an answer from its beginning.
+const goOn = (form, offered, at) => {
+  form.reset();
+  form.elements.target.value = String(Math.min(at + 1, offered.length - 1));
+};
+
+const keep = async (turn, conversation, form, offered) => {
+  const { target, verdict, comment } = form.elements;
+  if (!verdict.value) return line(say("choose_verdict"), "alert");
+  const at = Number(target.value);
+  const { statement, citation } = offered[at];
+  const before = conversation.turns.slice(0, conversation.turns.indexOf(turn)).map((one) => one.question);
+  const answer = { ...turn.answer, question: turn.question };
+  try {
+    await judgeServer({ answer, before, statement, citation, verdict: verdict.value, comment: comment.value });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return line(error.message, "alert");
+  }
+  goOn(form, offered, at);
+  return line(say("verdict_saved"), "status");
+};
+
+const verdictForm = (turn, conversation, close) => {
   const offered = targets(turn.answer);
   const options = offered.map((one, at) => make("option", { value: at }, one.label));
-  const target = make("select", { name: "target" }, ...options);
-  const comment = make("textarea", { name: "comment", rows: 2, maxlength: 4000, dir: "auto" });
   const said = make("div", { class: "am-verdict-said" });
-  const element = make(
+  const form = make(
     "form",
     { class: "am-verdict" },
-    make("label", {}, say("judged"), target),
+    make("label", {}, say("judged"), make("select", { name: "target" }, ...options)),
     make("fieldset", {}, make("legend", {}, say("verdict")), ...VERDICTS.map((one) => radio(one, "verdict"))),
-    make("label", {}, say("comment"), comment),
+    make("label", {}, say("comment"), make("textarea", { name: "comment", rows: 2, maxlength: 4000, dir: "auto" })),
     make(
       "div",
       { class: "am-verdict-buttons" },
@@ -44,26 +65,11 @@ const form = (turn, conversation, close) => {
     ),
     said,
   );
-  const keep = async (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const verdict = element.elements.verdict.value;
-    if (!verdict) return said.replaceChildren(line(say("choose_verdict"), "alert"));
-    const { statement, citation } = offered[Number(target.value)];
-    const at = conversation.turns.indexOf(turn);
-    const before = conversation.turns.slice(0, at).map((one) => one.question);
-    const answer = { ...turn.answer, question: turn.question };
-    try {
-      await judgeServer({ answer, before, statement, citation, verdict, comment: comment.value });
-      element.reset();
-      target.value = String(Math.min(offered.findIndex((one) => one.statement === statement && one.citation === citation) + 1, offered.length - 1));
-      return said.replaceChildren(line(say("verdict_saved"), "status"));
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return said.replaceChildren(line(error.message, "alert"));
-    }
-  };
-  element.addEventListener("submit", keep);
-  return element;
+    said.replaceChildren(await keep(turn, conversation, form, offered));
+  });
+  return form;
 };
 
 const toggle = (turn, { conversation, element }) => {
@@ -75,7 +81,7 @@ const toggle = (turn, { conversation, element }) => {
     button.focus();
   };
   if (open) return close();
-  const made = form(turn, conversation, close);
+  const made = verdictForm(turn, conversation, close);
   element.querySelector(".am-actions").after(made);
   button.setAttribute("aria-expanded", "true");
   made.querySelector("select").focus();
