@@ -66,7 +66,8 @@ def _verdicts_page(live: Live, desk: Desk, request: Request) -> Response:
     language, wanted = language_of(request), _filter(request)
     rows: list[dict[str, object]] = []
     for one in desk.store.listed(wanted):
-        rows.append({**verdict_row(one), "verdict": say(f"verdict_{one.verdict}", language)})
+        moment = one.moment[:16].replace("T", " ")
+        rows.append({**verdict_row(one), "moment": moment, "verdict": say(f"verdict_{one.verdict}", language)})
     columns = {name: say(name, language) for name in _COLUMNS}
     table = table_html(columns, rows, caption=say("verdicts", language), empty=say("no_verdicts", language))
     query = urlencode({name: value for name, value in vars(wanted).items() if value})

@@ -165,7 +165,7 @@ def _application(work: Work, method: str) -> ASGIApp:
 async def _worked(request: Request, work: Work) -> Response:
     try:
         return await work(request)
-    except (ValidationError, json.JSONDecodeError, UnicodeDecodeError, HTTPException):
+    except (ValidationError, json.JSONDecodeError, UnicodeDecodeError, RecursionError, HTTPException):
         return _error(request, 400, "bad_request")
     except ClientDisconnect:
         return refusal(request, 413, "too_long")

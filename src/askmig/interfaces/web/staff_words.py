@@ -31,7 +31,7 @@ DESK: dict[str, Texts] = {
     "any": ("todos", "all", "tous", "todos"),
     "document": ("Documento", "Document", "Document", "Documento"),
     "who": ("Quién", "Who", "Qui", "Quem"),
-    "moment": ("Cuándo", "When", "Quand", "Quando"),
+    "moment": ("Cuándo (UTC)", "When (UTC)", "Quand (UTC)", "Quando (UTC)"),
     "question": ("Pregunta", "Question", "Question", "Pergunta"),
     "said": ("Afirmación", "Statement", "Affirmation", "Afirmação"),
     "reference": ("Cita", "Citation", "Citation", "Citação"),
