@@ -142,7 +142,7 @@ def test_file_that_is_sent_up_answers_at_once_and_others_are_told(page: Page, ur
     broken.write_bytes(b"%PDF-1.7 nonsense")
     visit(page, f"{url}?view=read")
     page.get_by_label("Añadir documentos").set_input_files([well, broken])
-    page.get_by_role("button", name="Añadir").click()
+    page.get_by_role("button", name="Añadir", exact=True).click()
     said = page.locator("#am-upload-said")
     expect(said).to_contain_text("Añadido: El pozo (pozo.txt; ")
     expect(said.locator(".am-error")).to_contain_text("roto.pdf no se ha añadido: ")
@@ -154,7 +154,7 @@ def test_file_that_is_sent_up_answers_at_once_and_others_are_told(page: Page, ur
     expect(turn.locator(".am-statement").first).to_contain_text("cuarenta metros")
     visit(page, f"{url}?view=read")
     page.get_by_label("Añadir documentos").set_input_files([well])
-    page.get_by_role("button", name="Añadir").click()
+    page.get_by_role("button", name="Añadir", exact=True).click()
     expect(said).to_contain_text("pozo.txt ya está en la colección: ")
 
 
@@ -166,13 +166,13 @@ def test_file_that_would_be_refused_is_not_sent(page: Page, url: str, tmp_path: 
     odd.write_bytes(b"MZ")
     visit(page, f"{url}?view=read")
     page.get_by_label("Añadir documentos").set_input_files([odd])
-    page.get_by_role("button", name="Añadir").click()
+    page.get_by_role("button", name="Añadir", exact=True).click()
     expect(page.locator("#am-upload-said")).to_contain_text("programa.exe no es de un tipo que se lea aquí: .txt, ")
     files = [tmp_path / f"{number}.txt" for number in range(6)]
     for one in files:
         one.write_text("texto")
     page.get_by_label("Añadir documentos").set_input_files(files)
-    page.get_by_role("button", name="Añadir").click()
+    page.get_by_role("button", name="Añadir", exact=True).click()
     expect(page.locator("#am-upload-said")).to_have_text("Elija 5 archivos como mucho.")
     assert sent == []
 
