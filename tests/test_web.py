@@ -14,6 +14,8 @@ from askmig.interfaces.web.endpoints import ask_page, export_page, page_answer, 
 from askmig.interfaces.web.live import Live
 from askmig.interfaces.web.places import Locator, find_place
 from askmig.interfaces.web.reader import marked_text, reader_html
+from askmig.interfaces.web.staff_words import DESK, FORM
+from askmig.interfaces.web.trouble_words import TROUBLE, UPLOAD
 from askmig.interfaces.web.wording import PAGE_LANGUAGES, page_words, say
 from askmig.interfaces.web.words import WORDS
 from askmig.parse import parse
@@ -250,7 +252,7 @@ def test_language_of_the_page_is_the_best_liked_of_those_it_offers(accepted: str
 
 def test_wording_is_whole_and_asks_for_the_same_values_in_every_language():
     assert list(page_words()) == list(PAGE_LANGUAGES)
-    for name, texts in WORDS.items():
+    for name, texts in {**WORDS, **TROUBLE, **UPLOAD, **FORM, **DESK}.items():
         fields = [{part[1] for part in string.Formatter().parse(text)} for text in texts]
         assert all(texts), name
         assert all(one == fields[0] for one in fields), name

@@ -5,11 +5,12 @@ The page offers what ``PAGE_LANGUAGES`` names, the first where a browser asks fo
 """
 
 from askmig.interfaces.web.staff_words import DESK, FORM
+from askmig.interfaces.web.trouble_words import TROUBLE, UPLOAD
 from askmig.interfaces.web.words import WORDS
 
 PAGE_LANGUAGES = {"es": "Español", "en": "English", "fr": "Français", "pt": "Português"}
 _ORDER = tuple(PAGE_LANGUAGES)
-_PAGE = {**WORDS, **FORM}
+_PAGE = {**WORDS, **TROUBLE, **UPLOAD, **FORM}
 _ALL = {**_PAGE, **DESK}
 
 
