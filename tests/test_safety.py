@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import shutil
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +35,10 @@ def users_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def open_server(built_index: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("open")
-    with served(built_index, "--rate", "60", "--allow-upload", errors=folder / "log") as url:
+    own = Settings(corpus=folder / "corpus", index=folder / "index")  # what is sent up gets into the corpus
+    shutil.copytree(built_index.corpus, own.corpus)
+    shutil.copytree(built_index.index, own.index)
+    with served(own, "--rate", "60", "--allow-upload", errors=folder / "log") as url:
         yield url
 
 
@@ -217,15 +221,16 @@ def test_nothing_outside_the_cache_is_handed_out(open_server: str, path: str):
         assert b"root:" not in reply.body and b"[project]" not in reply.body
 
 
-def test_index_is_not_handed_out(open_server: str, built_index: Settings):
+def test_index_is_not_handed_out(shut_server: str, built_index: Settings):
     manifest = next(built_index.index.resolve().glob("manifest.json"))
-    assert call(open_server, f"/gradio_api/file={manifest}").status == 403
+    assert call(shut_server, f"/gradio_api/file={manifest}", authorization=basic("rosa")).status == 403
 
 
 @pytest.mark.parametrize(
     "path",
     ["/gradio_api/proxy=http://127.0.0.1/", "/monitoring", "/monitoring/summary", "/gradio_api/mcp", "/gradio_api/mcp/sse",
-     "/gradio_api/vibe-code/", "/gradio_api/runs", "/gradio_api/dev/reload", "/gradio_api/stream/a/b/1/playlist-file"],
+     "/gradio_api/vibe-code/", "/gradio_api/runs", "/gradio_api/dev/reload", "/gradio_api/stream/a/b/1/playlist-file",
+     "/gradio_api/upload"],
 )  # fmt: skip
 def test_what_is_not_used_is_not_there(open_server: str, path: str):
     assert call(open_server, path, accept_language="fr").json["detail"] == "Cela n’existe pas ici."
@@ -290,14 +295,14 @@ def test_upload_is_examined_by_name_content_and_count(name: str, content: bytes,
 def test_upload_gets_through_or_not(open_server: str, name: str, content: bytes, count: int, status: int):
     kind = f"multipart/form-data; boundary={BOUNDARY}"
     body = upload(name, content, count)
-    reply = call(open_server, "/gradio_api/upload", body, content_type=kind, x_forwarded_for="203.0.113.30")
+    reply = call(open_server, "/page/upload", body, content_type=kind, x_forwarded_for="203.0.113.30")
     assert reply.status == status
 
 
 def test_upload_that_is_too_large_is_refused(open_server: str):
     kind = f"multipart/form-data; boundary={BOUNDARY}"
     body = upload("nota.txt", b"a" * (UploadLimits().bytes + 1))
-    reply = call(open_server, "/gradio_api/upload", body, content_type=kind, x_forwarded_for="203.0.113.31")
+    reply = call(open_server, "/page/upload", body, content_type=kind, x_forwarded_for="203.0.113.31")
     assert (reply.status, reply.json["detail"]) == (413, "El archivo es demasiado grande.")
 
 
@@ -307,7 +312,8 @@ def test_upload_that_is_too_large_is_refused(open_server: str):
 @pytest.mark.parametrize(
     "path",
     ["/config", "/gradio_api/info", "/gradio_api/startup-eventsx", "/gradio_api/queue/data?session_hash=a", "/mcp",
-     "/verdicts.csv", "/theme.css", "/gradio_api/openapi.json", "/gradio_api/heartbeat/a", "//config", "/config/"],
+     "/verdicts.csv", "/theme.css", "/gradio_api/openapi.json", "/gradio_api/heartbeat/a", "//config", "/config/",
+     "/page/data", "/page/image?doc=scpf-13&unit=p1&page=1"],
 )  # fmt: skip
 def test_nothing_is_read_without_a_password(shut_server: str, path: str):
     reply = call(shut_server, path)
@@ -316,16 +322,27 @@ def test_nothing_is_read_without_a_password(shut_server: str, path: str):
     assert reply.headers["www-authenticate"].startswith("Basic")
 
 
-@pytest.mark.parametrize("path", [ASK, "/gradio_api/queue/join", "/gradio_api/run/ask", "/gradio_api/api/ask", "/mcp"])
+@pytest.mark.parametrize("path", [ASK, "/gradio_api/queue/join", "/gradio_api/run/ask", "/gradio_api/api/ask", "/mcp",
+                                  "/page/ask", "/page/read", "/page/export"])  # fmt: skip
 def test_nothing_is_asked_without_a_password(shut_server: str, path: str):
     assert call(shut_server, path, QUESTION).status == 401
     assert call(shut_server, path, QUESTION, authorization="Basic x").status == 401
 
 
+def test_refusal_is_a_page_in_the_language_that_was_chosen(shut_server: str):
+    asked = {"accept": "text/html", "accept_language": "en", "cookie": "askmig_language=pt"}
+    page = call(shut_server, "/maintenance", authorization=basic("rosa"), **asked)
+    assert (page.status, page.headers["content-type"]) == (403, "text/html; charset=utf-8")
+    assert '<html lang="pt">' in page.text
+    assert "A sua conta não permite isto." in page.text
+    assert '<html lang="pt">' in call(shut_server, "/login", **asked).text
+    assert '<html lang="en">' in call(shut_server, "/login", **{**asked, "cookie": "askmig_language=<b>"}).text
+
+
 def test_uploads_are_off_by_default_for_anybody(shut_server: str):
     kind = f"multipart/form-data; boundary={BOUNDARY}"
     for who in ({}, {"authorization": basic("mara")}):
-        reply = call(shut_server, "/gradio_api/upload", upload("a.txt", b"a"), content_type=kind, **who)
+        reply = call(shut_server, "/page/upload", upload("a.txt", b"a"), content_type=kind, **who)
         assert reply.status == 404
 
 
@@ -365,8 +382,8 @@ def test_wrong_password_is_said_and_soon_refused(shut_server: str):
 @pytest.mark.parametrize(
     ("path", "rosa", "sara", "mara"),
     [
-        ("/verdicts", 403, 200, 200),
         ("/maintenance", 403, 403, 200),
+        ("/maintenance/evaluation", 403, 403, 200),
         ("/verdicts.csv", 403, 403, 200),
         ("/", 200, 200, 200),
     ],
@@ -387,11 +404,13 @@ def test_open_reading_lets_readers_in_but_not_to_mcp_or_staff_pages(
     with served(built_index, *options, errors=tmp_path / "log") as url:
         assert call(url, "/config").status == 200
         assert call(url, ASK, QUESTION).status == 200
-        assert [call(url, path).status for path in ("/mcp", "/verdicts", "/maintenance", "/verdicts.csv")] == [401] * 4
-        assert call(url, "/verdicts", authorization=basic("sara")).status == 200
+        assert [call(url, path).status for path in ("/mcp", "/page/verdict", "/maintenance", "/verdicts.csv")] == [
+            401
+        ] * 4
+        assert call(url, "/page/verdict", {}, authorization=basic("sara")).status == 400
         assert call(url, "/config", authorization="Basic " + b64encode(b"sara:wrong").decode()).status == 401
 
 
 def test_server_without_users_has_no_pages_of_staff(open_server: str):
-    for path in ("/verdicts", "/maintenance", "/verdicts.csv", "/login"):
+    for path in ("/page/verdict", "/maintenance", "/maintenance/evaluation", "/verdicts.csv", "/login"):
         assert call(open_server, path).status in (404, 405)

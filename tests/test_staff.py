@@ -1,12 +1,11 @@
 """The pages of staff in a real browser: log in, judge an answer, list the verdicts, look at the evaluation."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from askmig.errors import AskmigError
 from askmig.evaluation.verdicts import VerdictStore
@@ -20,14 +19,9 @@ from askmig.interfaces.web.reports import (
     worst_questions,
 )
 from askmig.interfaces.web.tables import Link, table_html
-from askmig.interfaces.web.verdict_form import choices
 from askmig.settings import Settings
+from browsing import PALIM, Opener, ask, serious, shot
 from served import PASSWORDS, ROLES, basic, call, served
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-PATIENCE = 60_000
-PALIM = "¿Qué presupuesto tiene el proyecto piloto PALIM?"
 
 
 def row(name: str, rank: float, *, answerable: bool = True, status: str = "answered") -> dict[str, object]:
@@ -61,21 +55,11 @@ def url(built_index: Settings, folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    """A page whose scripts and requests all work: trouble of any kind fails the test."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    expect.set_options(timeout=PATIENCE)
-    trouble: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="es-ES")
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("console", lambda said: trouble.append(said.text) if "Content Security Policy" in said.text else None)
-        yield page
-        browser.close()
+def page(open_page: Opener) -> Iterator[Page]:
+    """A page whose policy stops nothing of its own."""
+    page, trouble = open_page((1280, 900)), []
+    page.on("console", lambda said: trouble.append(said.text) if "Content Security Policy" in said.text else None)
+    yield page
     assert trouble == []
 
 
@@ -86,50 +70,130 @@ def log_in(page: Page, name: str) -> None:
 
 
 @pytest.mark.browser
-def test_verdict_is_given_listed_and_downloaded(page: Page, url: str, folder: Path):
-    page.goto(f"{url}verdicts?q={PALIM}")
+def test_verdict_is_given_in_the_conversation_listed_and_downloaded(page: Page, url: str, folder: Path):
+    page.goto(url)
     log_in(page, "mara")
-    expect(page.locator(".am-answer")).to_contain_text("1.5 millones de euros")
-    page.get_by_label("cita correcta").check()
-    page.get_by_label("Comentario").fill("=1+1 <img src=x>")
-    page.get_by_role("button", name="Guardar el veredicto").click()
-    expect(page.get_by_text("Veredicto guardado.")).to_be_visible()
+    ask(page, "¿Qué es CEPAL?")
+    turn = ask(page, PALIM)
+    turn.get_by_role("button", name="Dar un veredicto").click()
+    turn.get_by_role("button", name="Guardar el veredicto").click()
+    expect(turn.locator(".am-verdict-said")).to_have_text("Elija un veredicto.")
+    expect(turn.get_by_label("Qué se comprueba").locator("option").first).to_contain_text(
+        "[1] FMMD 2020, Tema 6, nota 6"
+    )
+    turn.get_by_label("cita correcta").check()
+    turn.get_by_label("Comentario").fill("=1+1 <img src=x>")
+    turn.get_by_role("button", name="Guardar el veredicto").click()
+    expect(turn.locator(".am-verdict-said")).to_have_text("Veredicto guardado.")
     (kept,) = VerdictStore(folder / "v.sqlite").listed()
     assert (kept.question, kept.who, kept.verdict, kept.citation) == (PALIM, "mara", "correct", 1)
+    assert kept.before == ("¿Qué es CEPAL?",)
+    assert kept.cited is not None and "1.5 millones de euros" in kept.cited["text"]
     assert kept.manifest["documents"]
+    turn.get_by_role("button", name="Cerrar").click()
+    expect(turn.get_by_role("button", name="Dar un veredicto")).to_be_focused()
     page.get_by_role("link", name="Mantenimiento").click()
     expect(page.locator(".am-table td").last).to_have_text("=1+1 <img src=x>")
     with page.expect_download() as download:
         page.get_by_role("link", name="Descargar como CSV").click()
     text = Path(download.value.path()).read_text(encoding="utf-8-sig")
     assert "'=1+1 <img src=x>" in text
+    page.locator("[name=verdict]").select_option("wrong")
+    page.get_by_role("button", name="Mostrar").click()
+    expect(page.get_by_role("status")).to_have_text("No hay ningún veredicto.")
+    expect(page.locator("[name=verdict]")).to_have_value("wrong")
     assert call(url, "/verdicts.csv?verdict=wrong", authorization=basic("mara")).text.count("\r\n") == 1
 
 
 @pytest.mark.browser
 def test_maintainer_compares_two_runs_and_asks_a_bad_question_again(page: Page, url: str):
-    page.goto(f"{url}maintenance")
+    page.goto(f"{url}maintenance/evaluation?run=after")
     log_in(page, "mara")
-    page.get_by_role("tab", name="Evaluación").click()
     expect(page.get_by_role("link", name="¿<b>q1</b>?")).to_be_visible()
-    page.get_by_label("Comparar con").click()
-    page.get_by_role("option", name="before").click()
+    page.get_by_label("Comparar con").select_option("before")
+    page.get_by_role("button", name="Mostrar").click()
     expect(page.locator(".am-comparison")).to_contain_text("after (b) against before (a): 2 questions in both")
     page.get_by_role("link", name="¿<b>q1</b>?").click()
-    expect(page.get_by_label("Su pregunta")).to_have_value("¿<b>q1</b>?")
+    expect(page.locator(".am-turn .am-question")).to_contain_text("¿<b>q1</b>?")
+    expect(page.locator(".am-answer[aria-busy=false]")).to_be_visible()
 
 
 @pytest.mark.browser
-def test_page_works_under_its_policy_and_shows_staff_their_links(page: Page, url: str):
+def test_page_works_under_its_policy_and_shows_staff_what_they_may(page: Page, url: str):
     page.goto(url)
     log_in(page, "sara")
-    page.get_by_label("Su pregunta").fill(PALIM)
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("1.5 millones de euros").first).to_be_visible()
-    expect(page.get_by_role("link", name="Comprobar respuestas")).to_be_visible()
-    expect(page.get_by_role("link", name="Mantenimiento")).to_have_count(0)
+    ask(page, PALIM)
+    expect(page.get_by_role("button", name="Dar un veredicto")).to_be_visible()
+    expect(page.get_by_role("link", name="Mantenimiento")).to_be_hidden()
     page.get_by_role("link", name="Salir").click()
-    expect(page.get_by_label("Contraseña")).to_be_visible()
+    log_in(page, "rosa")
+    ask(page, PALIM)
+    expect(page.get_by_role("button", name="Dar un veredicto")).to_have_count(0)
+    expect(page.get_by_role("link", name="Salir")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_pages_of_staff_and_the_login_speak_the_language_that_was_chosen(page: Page, url: str):
+    page.goto(url)
+    log_in(page, "mara")
+    page.get_by_label("Idioma").select_option("fr")
+    page.get_by_role("link", name="Maintenance").click()
+    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.get_by_role("button", name="Afficher")).to_be_visible()
+    page.get_by_role("link", name="Évaluation").click()
+    expect(page.locator("caption").last).to_have_text("Les pires questions (un clic repose la question)")
+    page.get_by_role("link", name="Se déconnecter").click()
+    expect(page.get_by_role("heading", name="Se connecter")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_pages_of_staff_fit_and_axe_finds_nothing_serious(page: Page, url: str, scheme: str, width: int):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{url}maintenance/evaluation?run=after&before=before")
+
+    def look(name: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert serious(page) == [], name
+        shot(page, f"staff-{name}-{width}-{scheme}")
+
+    look("login")
+    log_in(page, "mara")
+    expect(page.locator(".am-comparison")).to_be_visible()
+    look("evaluation")
+    page.goto(f"{url}maintenance")
+    look("verdicts")
+    page.goto(url)
+    turn = ask(page, PALIM)
+    turn.get_by_role("button", name="Dar un veredicto").click()
+    look("verdict-form")
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({}, 200),
+        ({"statement": 9}, 409),
+        ({"citation": 9}, 409),
+        ({"verdict": "perfect"}, 400),
+        ({"comment": "x" * 4001}, 400),
+        ({"who": "somebody else"}, 400),
+    ],
+)
+def test_verdict_is_checked(url: str, folder: Path, change: dict[str, object], status: int):
+    sent = {"question": PALIM, "documents": [], "before": []}
+    answer = call(url, "/page/ask", sent, authorization=basic("sara")).json
+    verdict = {"answer": answer, "before": [], "statement": 1, "citation": 1, "verdict": "wrong", "comment": ""}
+    kept = len(VerdictStore(folder / "v.sqlite").listed(all_of_them=True))
+    assert call(url, "/page/verdict", verdict | change, authorization=basic("sara")).status == status
+    assert len(VerdictStore(folder / "v.sqlite").listed(all_of_them=True)) == kept + (status == 200)
+
+
+def test_reader_gives_no_verdict(url: str):
+    assert call(url, "/page/verdict", {}, authorization=basic("rosa")).status == 403
+    assert call(url, "/page/verdict", {}).status == 401
 
 
 # -- without a browser
@@ -143,7 +207,7 @@ def test_runs_are_listed_and_others_are_not(folder: Path, tmp_path: Path):
     assert run_names(tmp_path) == []
     for name in ("../results/before", "none", ""):
         with pytest.raises(AskmigError, match="no hay ninguna medición"):
-            read_run(results, name)
+            read_run(results, name, "es")
 
 
 def test_worst_questions_come_first_and_perfect_ones_not_at_all():
@@ -154,10 +218,10 @@ def test_worst_questions_come_first_and_perfect_ones_not_at_all():
 
 
 def test_reports_escape_what_they_show(folder: Path):
-    run = read_run(folder / "evals" / "results", "before")
-    shown = summary_html(run) + worst_html(run) + comparison_html(run, run)
+    run = read_run(folder / "evals" / "results", "before", "es")
+    shown = summary_html(run, "es") + worst_html(run, "es", "/") + comparison_html(run, run)
     assert "<b>" not in shown
-    assert "verdicts?q=%C2%BF%3Cb%3Eq2%3C%2Fb%3E%3F" in shown
+    assert 'href="/?q=%C2%BF%3Cb%3Eq2%3C%2Fb%3E%3F"' in shown
 
 
 def test_table_escapes_every_cell():
@@ -166,13 +230,3 @@ def test_table_escapes_every_cell():
     assert '<td>&lt;i&gt;</td><td><a href="x&quot;y">&lt;u&gt;</a></td><td>0.500</td><td></td>' in shown
     assert "<D>" not in shown and "<c>" not in shown
     assert "nada" in table_html({"a": "A"}, [], caption="", empty="nada")
-
-
-def test_every_citation_and_every_statement_can_be_judged():
-    answer = {
-        "citations": [{"number": 1, "reference": "X, 4"}, {"number": 2, "reference": "X, nota 2"}],
-        "statements": [{"text": "Uno.", "citations": [1, 2]}, {"text": "D" * 200, "citations": [1]}],
-    }
-    assert [value for _, value in choices(answer)] == ["1:1", "1:2", "1:", "2:1", "2:"]
-    assert choices(answer)[0][0] == "Uno. [1] X, 4"
-    assert len(choices(answer)[3][0]) < 120

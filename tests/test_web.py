@@ -4,14 +4,19 @@ import string
 from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
 from askmig.cite import cite, text_hash
 from askmig.errors import LocatorError
-from askmig.interfaces.web.endpoints import ask_endpoint, page_answer, read_endpoint
-from askmig.interfaces.web.examples import example_questions
+from askmig.interfaces.export import export_answers
+from askmig.interfaces.safety import best_language
+from askmig.interfaces.web.endpoints import ask_page, export_page, page_answer, read_page
+from askmig.interfaces.web.live import Live
 from askmig.interfaces.web.places import Locator, find_place
 from askmig.interfaces.web.reader import marked_text, reader_html
-from askmig.interfaces.web.wording import PAGE_LANGUAGES, best_language, page_words, say
+from askmig.interfaces.web.staff_words import DESK, FORM
+from askmig.interfaces.web.trouble_words import TROUBLE, UPLOAD
+from askmig.interfaces.web.wording import PAGE_LANGUAGES, page_words, say
 from askmig.interfaces.web.words import WORDS
 from askmig.parse import parse
 from askmig.pipeline import Assistant
@@ -20,6 +25,11 @@ from browsing import PALIM, UNANSWERABLE
 from samples import entry_of
 
 TEXT = "Primero, si a<b & c.\n\nSegundo párrafo.\n\nTercero."
+
+
+@pytest.fixture(scope="module")
+def live(assistant: Assistant) -> Live:
+    return Live(assistant)
 
 
 def document_of(text: str) -> Document:
@@ -126,10 +136,8 @@ def test_place_that_does_not_exist_is_named(locator: Locator, reason: str):
 
 
 @pytest.mark.parametrize("sent", [{}, {"document": 7}, {"document": "a", "more": 1}, [], "x", {"document": "x" * 3000}])
-def test_reader_answers_nonsense_with_one_line(assistant: Assistant, sent: object):
-    assert read_endpoint(assistant)(sent, "fr") == {
-        "error": "Le lien ne mène nulle part : il n’y a pas de document «  »."
-    }
+def test_reader_answers_nonsense_with_one_line(live: Live, sent: object):
+    assert read_page(live, sent, "fr") == {"error": "Le lien ne mène nulle part : il n’y a pas de document «  »."}
 
 
 @pytest.mark.parametrize(
@@ -144,10 +152,10 @@ def test_reader_answers_nonsense_with_one_line(assistant: Assistant, sent: objec
 )
 @pytest.mark.parametrize("language", ["es", "fr", "xx"])
 def test_question_that_cannot_be_asked_gets_a_line_in_the_language_of_the_page(
-    assistant: Assistant, question: object, documents: object, before: object, line: str, language: str
+    live: Live, question: object, documents: object, before: object, line: str, language: str
 ):
-    page_ask = ask_endpoint(assistant, assistant.stream)
-    assert list(page_ask(question, documents, before, language)) == [{"error": say(line, language, longest=4000)}]
+    sent = {"question": question, "documents": documents, "before": before}
+    assert list(ask_page(live, sent, language)) == [{"error": say(line, language, longest=4000)}]
 
 
 def test_answer_of_the_page_keeps_the_citations_and_leaves_the_passages_out(assistant: Assistant):
@@ -157,6 +165,39 @@ def test_answer_of_the_page_keeps_the_citations_and_leaves_the_passages_out(assi
     assert {one["language"] for one in shown["citations"]} == {"es"}
     assert shown["nearest"] == []
     assert "passages" not in shown
+
+
+def kept_answer(live: Live, question: str) -> dict[str, object]:
+    """An answer as the browser keeps it."""
+    (shown,) = ask_page(live, {"question": question, "documents": [], "before": []}, "es")
+    return shown
+
+
+@pytest.mark.parametrize("kind", ["md", "docx", "json", "ris"])
+def test_answer_that_the_browser_kept_gives_the_same_file_as_the_answer_itself(
+    live: Live, assistant: Assistant, kind: str
+):
+    questions = [PALIM, UNANSWERABLE, PALIM]
+    sent = {"kind": kind, "answers": [kept_answer(live, one) for one in questions]}
+    answers = [assistant.ask(one) for one in questions]
+    assert export_page(live, sent, "es") == export_answers(answers, assistant.index.documents, kind)
+
+
+def test_quote_that_is_not_in_the_document_gets_into_no_file(live: Live):
+    answer = kept_answer(live, PALIM)
+    answer["citations"][0]["quote"] = "Inventado por alguien."
+    with pytest.raises(LocatorError) as caught:
+        export_page(live, {"kind": "md", "answers": [answer]}, "en")
+    assert str(caught.value) == "Citation [1] is no longer in fmmd-2020-tema-6, which has changed: ask again."
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, {}, {"kind": "exe", "answers": []}, {"kind": "md", "answers": []}, {"kind": "md", "answers": [{"x": 1}]}],
+)
+def test_nonsense_is_no_file(live: Live, sent: object):
+    with pytest.raises(ValidationError):
+        export_page(live, sent, "es")
 
 
 def test_page_shows_the_answer_and_beside_it_what_became_of_the_models(assistant: Assistant):
@@ -186,8 +227,8 @@ def test_answers_of_a_conversation_remember_what_was_asked_before(assistant: Ass
     assert replace(after, seconds=0) == replace(assistant.ask("¿Y en 2021?", before=[PALIM]), seconds=0)
 
 
-def test_examples_are_answered_and_differ(assistant: Assistant):
-    questions = example_questions(assistant)
+def test_examples_are_answered_and_differ(live: Live, assistant: Assistant):
+    questions = live.examples
     assert 0 < len(questions) <= 4
     assert len(set(questions)) == len(questions)
     assert [assistant.ask(question).status for question in questions] == ["answered"] * len(questions)
@@ -211,7 +252,7 @@ def test_language_of_the_page_is_the_best_liked_of_those_it_offers(accepted: str
 
 def test_wording_is_whole_and_asks_for_the_same_values_in_every_language():
     assert list(page_words()) == list(PAGE_LANGUAGES)
-    for name, texts in WORDS.items():
+    for name, texts in {**WORDS, **TROUBLE, **UPLOAD, **FORM, **DESK}.items():
         fields = [{part[1] for part in string.Formatter().parse(text)} for text in texts]
         assert all(texts), name
         assert all(one == fields[0] for one in fields), name

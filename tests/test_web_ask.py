@@ -1,6 +1,7 @@
 """The conversation, in a real browser against the real app and index: asking, stopping, editing, keeping."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -59,16 +60,13 @@ def test_numbers_are_right_in_a_conversation_of_three_turns(
 
 
 def test_later_turn_is_understood_with_the_earlier_ones(page: Page, url: str):
-    sent: list[list[object]] = []
-    page.on(
-        "request",
-        lambda one: sent.append(json.loads(one.post_data or "{}").get("data")) if one.method == "POST" else None,
-    )
+    sent: list[dict[str, object]] = []
+    page.on("request", lambda one: sent.append(json.loads(one.post_data or "")) if "page/ask" in one.url else None)
     visit(page, url)
     ask(page, PALIM)
     ask(page, "¿Y cuántos graduados?")
-    asked = [one for one in sent if one and len(one) == 4]
-    assert [(question, before) for question, _, before, _ in asked] == [(PALIM, []), ("¿Y cuántos graduados?", [PALIM])]
+    asked = [(one["question"], one["before"]) for one in sent]
+    assert asked == [(PALIM, []), ("¿Y cuántos graduados?", [PALIM])]
     expect(page.locator(".am-turn")).to_have_count(2)
 
 
@@ -225,7 +223,7 @@ def test_lost_connection_is_told_and_mended_by_asking_again(page: Page, url: str
 
 def test_busy_server_is_told_in_the_language_of_the_page(open_page: Opener, url: str):
     page = open_page(locale="fr-FR")
-    page.route("**/call/page_ask", lambda route: route.fulfill(status=503, body="{}"))
+    page.route("**/page/ask", lambda route: route.fulfill(status=503, body="{}"))
     visit(page, url)
     turn = ask(page, PALIM)
     expect(turn.locator(".am-error")).to_contain_text("Il y a beaucoup de questions en ce moment.")
@@ -246,3 +244,45 @@ def test_browser_that_keeps_nothing_says_so_and_answers_all_the_same(page: Page,
     ask(page, PALIM)
     expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
     expect(page.locator("#am-warning")).to_contain_text("Este navegador no deja guardar la conversación")
+
+
+def test_server_that_is_asked_too_often_says_how_long_to_wait(page: Page, url: str):
+    said = {"error": "Demasiadas preguntas seguidas; espere 7 s y vuelva a intentarlo."}
+    page.route("**/page/ask", lambda route: route.fulfill(status=429, json=said))
+    visit(page, url)
+    expect(ask(page, PALIM).locator(".am-error")).to_have_text(said["error"])
+
+
+def test_link_asks_its_question_once_in_the_documents_it_names(page: Page, url: str):
+    visit(page, f"{url}?q={quote(PALIM)}&d=scpf-13")
+    turn = page.locator(".am-turn")
+    expect(turn.locator(".am-answer[aria-busy=false]")).to_be_visible()
+    expect(turn.locator(".am-question")).to_contain_text(PALIM)
+    expect(turn.locator(".am-within")).to_have_text("Buscar en: SCPF/13")
+    assert all("SCPF/13" in name for name in turn.locator(".am-source").all_inner_texts())
+    assert page.url == url
+    page.reload()
+    expect(turn).to_have_count(1)
+    visit(page, f"{url}?q={quote(PALIM)}")
+    expect(page.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
+    expect(turn).to_have_count(1)
+    page.locator("#am-conversations summary").click()
+    expect(page.locator("#am-conversations li button:not(.am-delete)")).to_have_count(2)
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        ("?q=%3F%3F%3F", "Escriba una pregunta con alguna palabra y de hasta 4000 caracteres."),
+        ("?q=" + "x" * 4001, "Escriba una pregunta con alguna palabra y de hasta 4000 caracteres."),
+    ],
+)
+def test_link_without_a_question_is_refused(page: Page, url: str, query: str, line: str):
+    visit(page, url + query)
+    expect(page.locator("#am-warning")).to_have_text(line)
+    expect(page.locator(".am-turn")).to_have_count(0)
+
+
+def test_link_with_an_unknown_document_gets_one_line(page: Page, url: str):
+    visit(page, f"{url}?q=hola&d=../../etc/passwd")
+    expect(page.locator(".am-turn .am-error")).to_contain_text("Un documento del filtro ya no está en la colección")

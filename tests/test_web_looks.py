@@ -7,10 +7,9 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
-from browsing import ARTIFACTS, PALIM, PHONE, UNANSWERABLE, WIDE, Opener, ask, box, shot, visit
+from browsing import ARTIFACTS, PALIM, PHONE, UNANSWERABLE, WIDE, Opener, ask, box, serious, shot, visit
 
 pytestmark = pytest.mark.browser
 SEEN = [(size, scheme) for size in (WIDE, PHONE) for scheme in ("light", "dark")]
@@ -19,12 +18,6 @@ RIGHTMOST = (
     "Math.max(...[...document.querySelectorAll('.am-app *:not(.am-hidden, .am-skip)')]"
     ".map(one => one.getBoundingClientRect().right))"
 )
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds of serious or critical impact, each with the first element it names."""
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html']}" for one in found if one["impact"] in ("serious", "critical")]
 
 
 def fits(page: Page, width: int) -> bool:

@@ -103,6 +103,13 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "fr": "Il faut d’abord se connecter avec un nom et un mot de passe.",
         "pt": "É preciso entrar com nome e palavra-passe.",
     },
+    "refused": {"es": "No se puede", "en": "Not possible", "fr": "Impossible", "pt": "Não é possível"},
+    "to_the_page": {
+        "es": "Ir a las preguntas",
+        "en": "Go to the questions",
+        "fr": "Aller aux questions",
+        "pt": "Ir para as perguntas",
+    },
     "not_allowed": {
         "es": "Su cuenta no permite ver esto.",
         "en": "Your account does not allow this.",

@@ -1,7 +1,7 @@
 """Many people at once against a running web app: errors, mixed-up answers, and how long they wait.
 
 Every person is a thread with an address of its own, as behind a reverse proxy, and asks one question
-after another over HTTP, as a browser does: join the queue, then read the stream until the answer is there.
+after another over HTTP, as the page in a browser does: send it, then read the stream to its end.
 """
 
 import http.client
@@ -14,7 +14,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -71,32 +70,21 @@ def measure_load(url: str, questions: Sequence[str], crowd: Crowd) -> dict[str, 
 
 
 def ask_over_http(url: str, question: str, address: str) -> dict[str, Any]:
-    """Return the answer's JSON from the endpoint ``/ask``; raises OSError, HTTPException or ValueError without one."""
+    """Return the answer's JSON as the page gets it; raises OSError, HTTPException or ValueError without one."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=_PATIENCE)
     headers = {"Content-Type": "application/json", "X-Forwarded-For": address}
-    root = f"{parts.path.rstrip('/')}/gradio_api/call/ask"
+    asked = json.dumps({"question": question, "documents": [], "before": []})
     try:
-        connection.request("POST", root, json.dumps({"data": [question, None, None]}), headers)
-        joined = connection.getresponse()
-        body = json.loads(joined.read())
-        if joined.status != 200:
-            raise ValueError(f"{joined.status} {body}")
-        connection.request("GET", f"{root}/{body['event_id']}", headers=headers)
-        answer: dict[str, Any] = _completed(connection.getresponse().read().decode("utf-8"))[0]
+        connection.request("POST", f"{parts.path.rstrip('/')}/page/ask", asked, headers)
+        reply = connection.getresponse()
+        lines = reply.read().decode("utf-8").splitlines()
+        answer: dict[str, Any] = json.loads(lines[-1]) if lines else {"error": "no answer"}
+        if reply.status != 200 or answer["error"]:
+            raise ValueError(f"{reply.status} {answer['error']}")
         return answer
     finally:
         connection.close()
-
-
-def _completed(stream: str) -> list[Any]:
-    """Return the data of the event "complete" of a server-sent stream."""
-    lines = stream.splitlines()
-    for event, data in pairwise(lines):
-        if event == "event: complete":
-            completed: list[Any] = json.loads(data.removeprefix("data:"))
-            return completed
-    raise ValueError(f"the stream ended without an answer: {stream[:200]}")
 
 
 def _what_counts(answer: dict[str, Any]) -> tuple[str, str, str]:

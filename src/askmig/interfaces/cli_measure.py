@@ -89,6 +89,8 @@ def scale(
 
 def read_settings() -> "Settings":
     """Return the settings of the environment."""
+    from askmig.settings import load_settings
+
     return load_settings()
 
 

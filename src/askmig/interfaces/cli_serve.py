@@ -36,7 +36,7 @@ def serve(
     """Serve the web app (also: python app.py)."""
     from askmig.interfaces.safety import Safety, UploadLimits, Users
     from askmig.interfaces.web import serve as serve_web
-    from askmig.interfaces.web.staff import Desk
+    from askmig.interfaces.web.desk import Desk
     from askmig.settings import load_settings
 
     safety = Safety(

@@ -109,7 +109,7 @@ def answer_markdown(answer: Answer) -> str:
     A source line is ``[n] reference — “quote” (document#place)``, which ``askmig verify`` reads
     back. What a language model made of the question or of a quote, or why it is not shown, is said.
     """
-    lines = [*(f"({line})" for line in notes(answer)), answer.text, "", *_nearest(answer)]
+    lines = [*notes(answer), answer.text, "", *_nearest(answer)]
     translations = {one.citation: one.text for one in answer.llm.translations} if answer.llm else {}
     for citation in answer.citations:
         place = f"n{citation.footnote}" if citation.footnote is not None else citation.paragraph
@@ -130,11 +130,16 @@ def _nearest(answer: Answer) -> list[str]:
     return [message("perhaps", answer.language), *lines]
 
 
-def notes(answer: Answer) -> list[str]:
+def told_beside(answer: Answer) -> list[str]:
     """Return what a reader is told beside an answer: how a later turn was understood, why a model's is not shown."""
     understood = (answer.llm.question if answer.llm else None) or answer.understood
     said = [message("understood_as", answer.language).format(question=understood)] if understood else []
     return [*said, *([answer.error] if answer.error else [])]
+
+
+def notes(answer: Answer) -> list[str]:
+    """Return the same as lines of a text, in brackets."""
+    return [f"({line})" for line in told_beside(answer)]
 
 
 def passage_lines(passages: Sequence[FoundPassage]) -> Iterator[tuple[str, str, str]]:

@@ -17,10 +17,10 @@ _MOST_PASSAGES = 100
 
 
 class Tools:
-    """The four functions over one assistant."""
+    """The four functions over one assistant, in whose place another may be put while they are served."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+        self.assistant = assistant
 
     def ask(self, question: str, documents: list[str] | None = None, before: list[str] | None = None) -> dict[str, Any]:
         """Answer a question out of the documents, every statement with verbatim citations.
@@ -35,7 +35,7 @@ class Tools:
 
         """
         try:
-            return answer_json(self._assistant.ask(question, documents=documents or [], before=before or []))
+            return answer_json(self.assistant.ask(question, documents=documents or [], before=before or []))
         except AskmigError as error:
             return invalid_json(question, str(error))
 
@@ -53,10 +53,11 @@ class Tools:
         """
         count = max(1, min(int(k), _MOST_PASSAGES))
         try:
-            hits = self._assistant.search(question, k=count, documents=documents or [])
+            assistant = self.assistant
+            hits = assistant.search(question, k=count, documents=documents or [])
         except AskmigError as error:
             return {"question": question, "passages": [], "error": str(error)}
-        pool = self._assistant.index.documents
+        pool = assistant.index.documents
         found = [asdict(describe(pool[hit.passage.document], hit)) for hit in hits]
         return {"question": question, "passages": found, "error": None}
 
@@ -73,7 +74,7 @@ class Tools:
 
         """
         try:
-            read = self._assistant.document(document)
+            read = self.assistant.document(document)
             places = [_place(read, unit) for unit in find_units(read, locator)]
             if not places:
                 raise LocatorError(f"{document} has no place {locator!r}: ask for an id, a label or a note")
@@ -94,7 +95,7 @@ class Tools:
             that hold the quote, as "scpf-13#p7".
 
         """
-        check = check_claim(Claim(document, locator, quote), self._assistant.index.documents)
+        check = check_claim(Claim(document, locator, quote), self.assistant.index.documents)
         return {"verdict": check.verdict, "found_in": list(check.found_in)}
 
 

@@ -4,6 +4,7 @@
 """
 
 from askmig.interfaces.safety.guard import Guard, Route, Safety, person_of
+from askmig.interfaces.safety.refusals import best_language, language_of, refusal, root_of
 from askmig.interfaces.safety.uploads import UploadLimits
 from askmig.interfaces.safety.users import ANYBODY, ROLES, Person, Role, Users, add_user, read_users, remove_user
 
@@ -18,7 +19,11 @@ __all__ = [
     "UploadLimits",
     "Users",
     "add_user",
+    "best_language",
+    "language_of",
     "person_of",
     "read_users",
+    "refusal",
     "remove_user",
+    "root_of",
 ]

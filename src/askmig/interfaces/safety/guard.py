@@ -29,18 +29,18 @@ from askmig.interfaces.safety.users import ANYBODY, Person, Role, Users
 from askmig.messages import message
 
 _API = "/gradio_api"
-_UPLOAD = f"{_API}/upload"
+_UPLOAD = "/page/upload"
 # What Gradio offers beyond the page and its API: fetching foreign addresses for a visitor, recordings, notebooks
-# that write code, statistics, its own history, its own MCP endpoint. None of it is used here.
+# that write code, statistics, its own history, its own uploads and MCP endpoint. None of it is used here.
 _CLOSED = (
-    *(f"{_API}/{name}" for name in "proxy= file=http stream process_recording run-history runs mcp".split()),
+    *(f"{_API}/{name}" for name in "proxy= file=http stream process_recording run-history runs mcp upload".split()),
     *(f"{_API}/{name}" for name in "vibe- undo-vibe- dev/ deep_link profiling".split()),
     "/monitoring",
 )
 # The server asks itself for this one at its start.
 _ALWAYS_OPEN = (f"{_API}/startup-events", "/favicon.ico", "/robots.txt")
 # Each of these calls makes the server work.
-_COUNTED = tuple(f"{_API}/{name}" for name in ("queue/join", "call/", "run/", "api/", "component_server", "upload"))
+_COUNTED = tuple(f"{_API}/{name}" for name in ("queue/join", "call/", "run/", "api/", "component_server"))
 # Passwords that a client may try: five at once, then one in ten seconds.
 _LOGINS_A_MINUTE, _LOGINS_AT_ONCE = 6, 5
 _SCRYPTS_AT_ONCE = 2
@@ -50,12 +50,14 @@ _SCRYPTS_AT_ONCE = 2
 class Route:
     """An application of our own beside Gradio's, and the role that it takes to get there.
 
-    ``login`` says that a password is needed as soon as there are users, even where reading is open.
+    ``login`` says that a password is needed as soon as there are users, even where reading is open; ``is_counted``
+    that a call is work, of which a client may ask for so much a minute.
     """
 
     app: ASGIApp
     role: Role = "reader"
     login: bool = False
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,8 @@ class Safety:
 
     ``per_minute`` and ``burst`` count the calls of one client (0 a minute: no limit), ``queue`` those that wait;
     300 a minute are enough for a conference hall behind one address. ``open_reading`` lets readers in without
-    a password although there are users. Uploads are refused unless ``uploads`` has limits. ``pages`` are paths of
-    Gradio that only some may open, ``routes`` those of our own beside it; ``head`` is the HTML that Gradio's page
-    adds to itself, whose scripts may run.
+    a password although there are users. Uploads are refused unless ``uploads`` has limits. ``routes`` are paths of
+    our own beside Gradio's; ``head`` is the HTML that Gradio's page adds to itself, whose scripts may run.
     """
 
     users: Users | None = None
@@ -75,7 +76,6 @@ class Safety:
     burst: int = 60
     queue: int = 100
     uploads: UploadLimits | None = None
-    pages: Mapping[str, Role] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
     head: str = ""
 
@@ -112,7 +112,9 @@ class Guard:
             await response(scope, receive, outgoing)
             return
         own = self._safety.routes.get(path.rstrip("/"))
-        await (own.app if own else self._app)(scope, limited(receive), outgoing)
+        # The body of an upload is here already, and was measured.
+        body = receive if path.startswith(_UPLOAD) else limited(receive)
+        await (own.app if own else self._app)(scope, body, outgoing)
 
     async def _stop(self, request: Request, path: str) -> Response | None:
         """Return the answer to a request that goes no further, None for one that may pass."""
@@ -128,14 +130,15 @@ class Guard:
         own = self._safety.routes.get(path.rstrip("/"))
         refused = None if path in _ALWAYS_OPEN else self._keep_out(request, person, path)
         request.state.askmig_person = person or ANYBODY
-        if refused is None and (own or path.startswith(_COUNTED)):
+        is_counted = own.is_counted if own else path.startswith(_COUNTED)
+        if refused is None and is_counted:
             return self._count(request, person or ANYBODY, path)
         return refused
 
     def _keep_out(self, request: Request, person: Person | None, path: str) -> Response | None:
         """Return the refusal of a person who may not go there, None for one who may."""
         own = self._safety.routes.get(path.rstrip("/"))
-        needed = own.role if own else self._safety.pages.get(path.rstrip("/"), "reader")
+        needed = own.role if own else "reader"
         nameless = self._safety.users is not None and not (person and person.name)
         if person is None or (nameless and (needed != "reader" or (own and own.login))):
             return shut(request, path)

@@ -8,18 +8,13 @@ from html import escape
 from threading import Lock
 from urllib.parse import quote
 
+from askmig.interfaces.safety.small_page import small_page
 from askmig.messages import message
 
 COOKIE = "askmig_session"
 # A working day; the server forgets all when it stops.
 SECONDS = 12 * 3600
 _SESSIONS = 10_000
-_STYLE = """body{font:1.05rem/1.5 system-ui,sans-serif;max-width:22rem;margin:12vh auto;padding:0 1rem;
-color:#1a1a1a;background:#fff}label{display:block;margin:1rem 0}input{display:block;width:100%;box-sizing:border-box;
-font:inherit;padding:.5rem;border:1px solid #767676;border-radius:.3rem;background:inherit;color:inherit}
-button{font:inherit;padding:.5rem 1.2rem;border:0;border-radius:.3rem;background:#1d4ed8;color:#fff}
-[role=alert]{color:#b00020}@media(prefers-color-scheme:dark){body{background:#16181c;color:#e6e6e6}
-[role=alert]{color:#ff8a80}}"""
 
 
 class Sessions:
@@ -59,15 +54,13 @@ def login_page(language: str, *, target: str, failed: bool = False) -> str:
 
     alert = f'<p role="alert">{say("login_failed")}</p>' if failed else ""
     field = '<label>{}<input name="{}" type="{}" autocomplete="{}" required{}></label>'
-    return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width"><title>{say("login")} · askmig</title>'
-        f"<style>{_STYLE}</style></head><body><main><h1>{say('login')}</h1>{alert}"
-        f'<form method="post" action="login?next={escape(quote(target, safe="/"))}">'
+    form = (
+        f'{alert}<form method="post" action="login?next={escape(quote(target, safe="/"))}">'
         f"{field.format(say('name'), 'username', 'text', 'username', ' autofocus')}"
         f"{field.format(say('password'), 'password', 'password', 'current-password', '')}"
-        f'<button type="submit">{say("login")}</button></form></main></body></html>'
+        f'<button type="submit">{say("login")}</button></form>'
     )
+    return small_page(language, message("login", language), form)
 
 
 def safe_target(wanted: str) -> str:

@@ -2,22 +2,38 @@
 
 import math
 from collections.abc import Mapping
+from html import escape
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from askmig.interfaces.safety.small_page import small_page
 from askmig.messages import message
 
+# Written by the page's script, so that also those pages speak its language that have none.
 LANGUAGE_COOKIE = "askmig_language"
-_LANGUAGES = ("es", "en", "fr", "pt")
+LANGUAGES = ("es", "en", "fr", "pt")
+_WISHES = 20
 
 
 def language_of(request: Request) -> str:
-    """Return the language that the page's reader has chosen, or the first of the browser's that there is."""
+    """Return the language that the page's reader has chosen, else the best liked of the browser's that there is."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    wished = [one.split(";")[0].strip()[:2].lower() for one in request.headers.get("accept-language", "").split(",")]
-    return next((one for one in (chosen, *wished) if one in _LANGUAGES), "es")
+    return chosen if chosen in LANGUAGES else best_language(request.headers.get("accept-language", ""))
+
+
+def best_language(accepted: str) -> str:
+    """Return the language for an Accept-Language header: the best liked of those that there are, else Spanish."""
+    liked: list[tuple[float, str]] = []
+    for part in accepted.split(",")[:_WISHES]:
+        name, _, weight = part.partition(";")
+        try:
+            liked.append((float(weight.strip().removeprefix("q=") or 1), name.strip().split("-")[0].lower()))
+        except ValueError:
+            continue
+    offered = [(weight, name) for weight, name in liked if name in LANGUAGES and weight > 0]
+    return max(offered, key=lambda one: one[0])[1] if offered else LANGUAGES[0]
 
 
 def root_of(request: Request) -> str:
@@ -27,11 +43,7 @@ def root_of(request: Request) -> str:
 
 def shut(request: Request, path: str) -> Response:
     """Return the way to the login for a person, 401 for a program."""
-    if (
-        request.method == "GET"
-        and "text/html" in request.headers.get("accept", "")
-        and not path.startswith("/gradio_api")
-    ):
+    if wants_page(request) and not path.startswith("/gradio_api"):
         query = f"?{request.url.query}" if request.url.query else ""
         target = quote(f"{path}{query}", safe="/")
         return RedirectResponse(f"{root_of(request)}/login?next={target}", 303)
@@ -50,9 +62,19 @@ def too_many(request: Request, seconds: float) -> Response:
     return refusal(request, 429, "too_many", {"Retry-After": str(wait)}, seconds=wait)
 
 
+def wants_page(request: Request) -> bool:
+    """Whether a person's browser goes there, and no script or program asks."""
+    return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+
+
 def refusal(
     request: Request, status: int, name: str, headers: Mapping[str, str] | None = None, **values: object
 ) -> Response:
-    """Return a refusal that Gradio's page shows to its reader: it looks for ``detail``."""
-    said = message(name, language_of(request)).format(**values)
+    """Return a refusal: a page for a person, else JSON, of which Gradio's page shows ``detail``."""
+    language = language_of(request)
+    said = message(name, language).format(**values)
+    if wants_page(request):
+        back = f'<p><a href="{escape(root_of(request))}/">{escape(message("to_the_page", language))}</a></p>'
+        body = f'<p role="alert">{escape(said)}</p>{back}'
+        return HTMLResponse(small_page(language, message("refused", language), body), status, headers)
     return JSONResponse({"detail": said, "error": said}, status, headers)

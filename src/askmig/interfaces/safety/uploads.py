@@ -25,11 +25,12 @@ _LOOKED_AT = 4096
 
 @dataclass(frozen=True)
 class UploadLimits:
-    """How much a client may send up: bytes a request, files a request, requests an hour."""
+    """How much a client may send up: bytes a request, files a request, requests an hour; and of which types."""
 
     bytes: int = 20 * _MEGABYTE
     files: int = 5
     an_hour: int = 20
+    types: tuple[str, ...] = tuple(TYPES)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,13 @@
 
 ::
 
-    serve ─ Assistant ─ examples ─ page ──────────────── browser: static/app.js
-                          question ─ endpoints ─ Answers ─ answer.js
-    [n], /?doc=ID&p=pN&n=K&h=HASH ─ places ─ reader ────── reader.js
+    serve ─ Assistant ─ live ─ page ───────────────────── browser: static/app.js
+                        routes ─┬ endpoints ─ Answers ─── answer.js
+                                ├ endpoints ─ returned ── carry.js (files to carry away)
+                                ├ places ─ reader ─────── reader.js; page_images
+                                ├ judging ─────────────── verdict.js
+                                └ taking ──────────────── upload.js
+    /maintenance        maintenance ─ reports, tables
 
 Answers go to the browser as data and are kept there, in its own storage; documents go as
 HTML. What the page says is in ``words``. Nothing is loaded from another host.

@@ -5,18 +5,20 @@ of ``reader``, and each error one line in the page's language.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import Annotated, Any, Protocol
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from askmig.cite import link, reference
 from askmig.errors import AskmigError, LocatorError, QuestionError
-from askmig.interfaces.render import answer_json, notes
+from askmig.interfaces.export import Export, export_answers
+from askmig.interfaces.render import answer_json, told_beside
+from askmig.interfaces.web.live import Live
 from askmig.interfaces.web.places import Documents, Locator, find_place
 from askmig.interfaces.web.reader import reader_html
+from askmig.interfaces.web.returned import ReturnedAnswer, read_answer
 from askmig.interfaces.web.wording import say
-from askmig.pipeline import Assistant
 from askmig.records import Answer, Document, Footnote, FoundPassage, Paragraph
 
 _LOG = logging.getLogger(__name__)
@@ -25,15 +27,8 @@ _NEAREST = 3
 _EXCERPT = 240
 # Earlier questions that are looked at; the pipeline keeps fewer in mind.
 _BEFORE = 10
-
-
-class Answers(Protocol):
-    """Turns a question into answers, each more complete than the one before; the last is whole."""
-
-    def __call__(
-        self, question: str, *, documents: Collection[str] = (), before: Sequence[str] = ()
-    ) -> Iterator[Answer]:
-        """Yield the answer as it grows; raises as ``Assistant.ask``."""
+# Turns of a conversation that go into one file.
+_MOST_TURNS = 200
 
 
 class Asked(BaseModel):
@@ -46,43 +41,52 @@ class Asked(BaseModel):
     before: list[str]
 
 
-def ask_endpoint(assistant: Assistant, answers: Answers) -> Callable[..., Iterator[dict[str, Any]]]:
-    """Return the function that answers a turn: growing answers as JSON, or ``{"error": line}``."""
+class Carried(BaseModel):
+    """What the browser wants as a file: answers, and the kind of file."""
 
-    def page_ask(question: str, documents: list[str], before: list[str], language: str) -> Iterator[dict[str, Any]]:
-        try:
-            asked = Asked(question=question, documents=documents, before=before)
-            earlier = [one[: assistant.settings.question_characters] for one in asked.before[-_BEFORE:]]
-            for answer in answers(asked.question, documents=asked.documents, before=earlier):
-                yield page_answer(answer, assistant.index.documents)
-        except (ValidationError, QuestionError):
-            yield {"error": say("bad_question", language, longest=assistant.settings.question_characters)}
-        except LocatorError:
-            yield {"error": say("bad_filter", language)}
-        except AskmigError as error:
-            _LOG.warning("a question was not answered: %s", error)
-            yield {"error": say("trouble", language)}
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    return page_ask
+    kind: Literal["md", "docx", "json", "ris"]
+    answers: Annotated[list[ReturnedAnswer], Field(min_length=1, max_length=_MOST_TURNS)]
 
 
-def read_endpoint(assistant: Assistant) -> Callable[..., dict[str, Any]]:
-    """Return the function that opens a place: ``{"html", "name", "link", …}``, or ``{"error": line}``."""
+def ask_page(live: Live, sent: object, language: str) -> Iterator[dict[str, Any]]:
+    """Yield the answer to a turn as it grows, as JSON, or ``{"error": line}``."""
+    assistant = live.assistant
+    try:
+        asked = Asked.model_validate(sent)
+        earlier = [one[: assistant.settings.question_characters] for one in asked.before[-_BEFORE:]]
+        for answer in live.answers(asked.question, documents=asked.documents, before=earlier):
+            yield page_answer(answer, assistant.index.documents)
+    except (ValidationError, QuestionError):
+        yield {"error": say("bad_question", language, longest=assistant.settings.question_characters)}
+    except LocatorError:
+        yield {"error": say("bad_filter", language)}
+    except AskmigError as error:
+        _LOG.warning("a question was not answered: %s", error)
+        yield {"error": say("trouble", language)}
 
-    def page_read(locator: dict[str, Any], language: str) -> dict[str, Any]:
-        try:
-            place = find_place(assistant.index.documents, Locator.model_validate(locator), language)
-        except ValidationError:
-            return {"error": say("bad_link", language, reason=say("no_document", language, name=""))}
-        except LocatorError as error:
-            return {"error": say("bad_link", language, reason=error)}
-        document, unit = place.document, place.unit
-        anchor = f"am-{unit.id}" if unit else ""
-        name = reference(document, unit) if unit else document.entry.short_title or document.entry.title
-        target = link(document, unit) if unit else f"/?doc={document.id}"
-        return {"html": reader_html(place, language), "name": name, "anchor": anchor, "link": target}
 
-    return page_read
+def read_page(live: Live, sent: object, language: str) -> dict[str, Any]:
+    """Return a place in a document: ``{"html", "name", "link", …}``, or ``{"error": line}``."""
+    try:
+        place = find_place(live.assistant.index.documents, Locator.model_validate(sent), language)
+    except ValidationError:
+        return {"error": say("bad_link", language, reason=say("no_document", language, name=""))}
+    except LocatorError as error:
+        return {"error": say("bad_link", language, reason=error)}
+    document, unit = place.document, place.unit
+    anchor = f"am-{unit.id}" if unit else ""
+    name = reference(document, unit) if unit else document.entry.short_title or document.entry.title
+    target = link(document, unit) if unit else f"/?doc={document.id}"
+    return {"html": reader_html(place, language), "name": name, "anchor": anchor, "link": target}
+
+
+def export_page(live: Live, sent: object, language: str) -> Export:
+    """Return answers of the browser as a file; raise ValidationError, or AskmigError with a line for the person."""
+    wanted = Carried.model_validate(sent)
+    documents = live.assistant.index.documents
+    return export_answers([read_answer(one, documents, language) for one in wanted.answers], documents, wanted.kind)
 
 
 def page_answer(answer: Answer, documents: Documents) -> dict[str, Any]:
@@ -91,10 +95,8 @@ def page_answer(answer: Answer, documents: Documents) -> dict[str, Any]:
     Each citation also says the language of its document, for those who hear the page; ``notes`` are
     lines beside the answer: how a later turn was understood, why a language model's answer is not shown.
     """
-    shown = answer_json(answer) | {
-        "error": None,
-        "notes": [*notes(answer), *([answer.remark] if answer.remark else [])],
-    }
+    remark = [answer.remark] if answer.remark else []
+    shown = answer_json(answer) | {"error": None, "notes": [*told_beside(answer), *remark]}
     del shown["passages"]
     for citation in shown["citations"]:
         citation["language"] = documents[citation["document"]].entry.language

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
@@ -54,6 +55,13 @@ class Place:
         if isinstance(self.unit, Footnote):
             return self.document.paragraph(self.unit.called_by or "")
         return self.unit
+
+
+def locator_of(link: str, *, start: int, end: int, quote: str) -> Locator:
+    """Return the locator of a citation's link and quote; raise pydantic's ValidationError for one that is too long."""
+    named = {name: values[0] for name, values in parse_qs(urlsplit(link).query, max_num_fields=10).items()}
+    place = {"document": named.get("doc", ""), "paragraph": named.get("p", ""), "note": named.get("n", "")}
+    return Locator(**place, hash=named.get("h", ""), start=start, end=end, quote=quote)
 
 
 def find_place(documents: Documents, locator: Locator, language: str) -> Place:

@@ -6,8 +6,10 @@ script of the page scrolls to them (``data-goto``), since the page's base makes 
 """
 
 from html import escape
+from urllib.parse import urlencode
 
 from askmig.cite import link, reference
+from askmig.interfaces.web.page_images import pages_of
 from askmig.interfaces.web.places import Place
 from askmig.interfaces.web.wording import say
 from askmig.records import Document, Footnote, NoteCall, Paragraph, Section, Span
@@ -21,6 +23,7 @@ def reader_html(place: Place, language: str) -> str:
     name = escape(_name(place))
     return (
         f"{_head(place, name)}{_notice(place, language)}{_contents(place.document, language)}"
+        f"{_pages(place, name, language)}"
         f'<div class="am-text" lang="{escape(entry.language)}" tabindex="0" role="group" aria-label="{name}">'
         f"{_body(place, language)}</div>{_foot(place, language)}"
     )
@@ -68,6 +71,24 @@ def _head(place: Place, name: str) -> str:
 
 def _notice(place: Place, language: str) -> str:
     return f'<p class="am-notice" role="alert">{escape(say(place.change, language))}</p>' if place.change else ""
+
+
+def _pages(place: Place, name: str, language: str) -> str:
+    """Return the pages of a PDF on which the place stands, to be opened; an image is fetched when it is."""
+    pages = pages_of(place.document, place.unit) if place.unit else []
+    shown = "".join(_page(place, page, name, language) for page in pages)
+    return f'<div class="am-pages">{shown}</div>' if shown else ""
+
+
+def _page(place: Place, page: int, name: str, language: str) -> str:
+    unit = place.unit.id if place.unit else ""
+    asked = escape(urlencode({"doc": place.document.id, "unit": unit, "page": page}))
+    shown = escape(say("page_shown", language, page=page, reference="{}")).format(name)
+    return (
+        f'<details class="am-page"><summary>{escape(say("page_of_pdf", language, page=page))}</summary>'
+        f'<div tabindex="0" role="group" aria-label="{shown}">'
+        f'<img data-src="page/image?{asked}" alt="{shown}"></div></details>'
+    )
 
 
 def _contents(document: Document, language: str) -> str:

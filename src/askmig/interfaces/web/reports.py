@@ -10,7 +10,7 @@ from urllib.parse import quote
 from askmig.errors import AskmigError
 from askmig.evaluation.compare import compare, comparison_text
 from askmig.interfaces.web.tables import Link, table_html
-from askmig.interfaces.web.wording import desk_say as say
+from askmig.interfaces.web.wording import say
 
 _NAME = re.compile(r"[\w.-]+")
 _HEADLINES = (
@@ -27,10 +27,10 @@ def run_names(folder: Path) -> list[str]:
     return [path.stem for path in paths if _NAME.fullmatch(path.stem) and _is_run(path)]
 
 
-def read_run(folder: Path, name: str) -> dict[str, Any]:
-    """Return a run; raise AskmigError for a name that is none."""
+def read_run(folder: Path, name: str, language: str) -> dict[str, Any]:
+    """Return a run; raise AskmigError, in the page's language, for a name that is none."""
     if name not in run_names(folder):
-        raise AskmigError(say("no_run", name=name[:60]))
+        raise AskmigError(say("no_run", language, name=name[:60]))
     run: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     return run
 
@@ -43,12 +43,14 @@ def _is_run(path: Path) -> bool:
     return isinstance(run, dict) and {"name", "summary", "rows", "manifest"} <= run.keys()
 
 
-def summary_html(run: dict[str, Any]) -> str:
+def summary_html(run: dict[str, Any], language: str) -> str:
     """Return the headlines of a run, over all and by type of question."""
-    columns = {"group": say("group"), **{name: name for name in _HEADLINES.split()}}
-    groups = {say("all_questions"): run["summary"], **run.get("by_type", {})}
+    columns = {"group": say("group", language), **{name: name for name in _HEADLINES.split()}}
+    groups = {say("all_questions", language): run["summary"], **run.get("by_type", {})}
     rows = [{"group": name, **summary} for name, summary in groups.items()]
-    return table_html(columns, rows, caption=f"{run['name']} · {run.get('created', '')}", empty=say("no_runs"))
+    return table_html(
+        columns, rows, caption=f"{run['name']} · {run.get('created', '')}", empty=say("no_runs", language)
+    )
 
 
 def comparison_html(before: dict[str, Any], after: dict[str, Any]) -> str:
@@ -64,14 +66,15 @@ def worst_questions(run: dict[str, Any], count: int = _WORST) -> list[dict[str, 
     return sorted(bad, key=lambda row: (row["score"], row["id"], row["turn"] or 0))[:count]
 
 
-def worst_html(run: dict[str, Any]) -> str:
-    """Return a table of the worst questions; a click asks one again."""
-    columns = {"score": say("score"), "id": "id", "type": say("type"), "status": say("status"), "ask": say("question")}
+def worst_html(run: dict[str, Any], language: str, page: str) -> str:
+    """Return a table of the worst questions; a click asks one again on the page of that address."""
+    names = {"score": "score", "id": "id", "type": "type", "status": "status", "ask": "question"}
+    columns = {name: say(text, language) if text != "id" else "id" for name, text in names.items()}
     rows = [
-        {**row, "ask": Link(row["question"], f"verdicts?q={quote(row['question'], safe='')}")}
+        {**row, "ask": Link(row["question"], f"{page}?q={quote(row['question'], safe='')}")}
         for row in worst_questions(run)
     ]
-    return table_html(columns, rows, caption=say("worst_questions"), empty=say("no_worst"))
+    return table_html(columns, rows, caption=say("worst_questions", language), empty=say("no_worst", language))
 
 
 def _score(row: dict[str, Any]) -> float:

@@ -8,15 +8,15 @@ from typing import Any
 
 from askmig.errors import AskmigError, BrokenIndexError, CorpusError
 from askmig.interfaces.mcp_server import mcp_app
-from askmig.interfaces.safety import Guard, Route, Safety
-from askmig.interfaces.tools import Tools
+from askmig.interfaces.safety import Guard, Route, Safety, language_of
+from askmig.interfaces.web.desk import Desk
+from askmig.interfaces.web.maintenance import maintenance_routes
 from askmig.interfaces.web.page import STATIC, Page, build_page, build_setup_page
-from askmig.interfaces.web.staff import Desk, staff_routes
-from askmig.interfaces.web.wording import best_language
+from askmig.interfaces.web.routes import PageRoutes, data_route
 from askmig.pipeline import Assistant
 from askmig.settings import Settings
 
-# Answers at a time; ONNX Runtime uses all cores for one, so that more would only wait for each other.
+# Answers to programs at a time; ONNX Runtime uses all cores for one, so that more would only wait for each other.
 _AT_ONCE = 4
 
 Message = MutableMapping[str, Any]
@@ -106,19 +106,23 @@ def _safe_options(page: Page, safety: Safety) -> dict[str, Any]:
     from starlette.staticfiles import StaticFiles
 
     routes, lifespan = dict(safety.routes), None
-    if page.desk is not None:
-        routes |= staff_routes(page.desk)
-    if page.assistant is not None:
-        answer_mcp, lifespan = mcp_app(Tools(page.assistant))
+    if page.live is None:
+        routes["/page/data"] = data_route(lambda: page.data)
+    else:
+        own = PageRoutes(page.live, safety, page.desk)
+        has_desk = page.desk is not None
+        routes |= {**own.routes(), "/page/data": data_route(lambda: {**page.data, **own.data(), "desk": has_desk})}
+        routes |= maintenance_routes(page.live, page.desk) if page.desk else {}
+        answer_mcp, lifespan = mcp_app(page.live.tools)
         routes["/mcp"] = Route(answer_mcp, login=True)
-    guarded = replace(safety, head=page.head, routes=routes, pages={**safety.pages, **page.roles})
+    guarded = replace(safety, head=page.head, routes=routes)
     return {
         "allowed_paths": [],
         "blocked_paths": [str(folder.resolve()) for folder in (page.settings.corpus, page.settings.index)],
         "enable_monitoring": False,
         "run_history": False,
         "mcp_server": False,
-        "max_file_size": safety.uploads.bytes if safety.uploads else 0,
+        "max_file_size": 0,
         "app_kwargs": {
             "lifespan": lifespan,
             "middleware": [Middleware(Guard, guarded), Middleware(PageLanguage)],
@@ -142,7 +146,7 @@ def _theme() -> Any:  # noqa: ANN401
 class PageLanguage:
     """Middleware that says the language of the page, which Gradio's template fixes to English.
 
-    It is the browser's; the script changes it to the one that the person has chosen before.
+    It is the one that the person has chosen before, else the browser's.
     """
 
     def __init__(self, app: Application) -> None:
@@ -150,8 +154,12 @@ class PageLanguage:
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Pass a request on; the two-letter codes leave the length of the answer as it is."""
-        accepted = dict(scope.get("headers", ())).get(b"accept-language", b"").decode("latin-1")
-        language = f'lang="{best_language(accepted)}"'.encode()
+        from starlette.requests import Request
+
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        language = f'lang="{language_of(Request(scope))}"'.encode()
 
         async def send_translated(part: Message) -> None:
             if part.get("body", b"").startswith(b"<!doctype html>"):

@@ -5,7 +5,8 @@ from askmig.interfaces.web.words import Texts
 FORM: dict[str, Texts] = {
     "log_out": ("Salir", "Log out", "Se déconnecter", "Sair"),
     "staff_pages": ("Páginas del equipo", "Pages of the staff", "Pages de l’équipe", "Páginas da equipa"),
-    "judge_answers": ("Comprobar respuestas", "Check answers", "Vérifier des réponses", "Verificar respostas"),
+    "judge": ("Dar un veredicto", "Give a verdict", "Donner un verdict", "Dar um veredicto"),
+    "close": ("Cerrar", "Close", "Fermer", "Fechar"),
     "maintenance": ("Mantenimiento", "Maintenance", "Maintenance", "Manutenção"),
     "verdict": ("Veredicto", "Verdict", "Verdict", "Veredicto"),
     "verdict_correct": ("cita correcta", "right citation", "citation correcte", "citação correta"),
@@ -18,10 +19,10 @@ FORM: dict[str, Texts] = {
     "save_verdict": ("Guardar el veredicto", "Save the verdict", "Enregistrer le verdict", "Guardar o veredicto"),
     "verdict_saved": ("Veredicto guardado.", "Verdict saved.", "Verdict enregistré.", "Veredicto guardado."),
     "choose_verdict": (
-        "Haga una pregunta y elija qué comprueba y el veredicto.",
-        "Ask a question and choose what you check and the verdict.",
-        "Posez une question, puis choisissez ce que vous vérifiez et le verdict.",
-        "Faça uma pergunta e escolha o que verifica e o veredicto.",
+        "Elija un veredicto.",
+        "Choose a verdict.",
+        "Choisissez un verdict.",
+        "Escolha um veredicto.",
     ),
 }
 
@@ -30,7 +31,7 @@ DESK: dict[str, Texts] = {
     "any": ("todos", "all", "tous", "todos"),
     "document": ("Documento", "Document", "Document", "Documento"),
     "who": ("Quién", "Who", "Qui", "Quem"),
-    "moment": ("Cuándo", "When", "Quand", "Quando"),
+    "moment": ("Cuándo (UTC)", "When (UTC)", "Quand (UTC)", "Quando (UTC)"),
     "question": ("Pregunta", "Question", "Question", "Pergunta"),
     "said": ("Afirmación", "Statement", "Affirmation", "Afirmação"),
     "reference": ("Cita", "Citation", "Citation", "Citação"),
@@ -51,7 +52,8 @@ DESK: dict[str, Texts] = {
     ),
     "evaluation": ("Evaluación", "Evaluation", "Évaluation", "Avaliação"),
     "run": ("Medición", "Run", "Mesure", "Medição"),
-    "compare_with": ("Comparar con", "Compare with", "Comparer avec", "Comparar com"),
+    "show": ("Mostrar", "Show", "Afficher", "Mostrar"),
+    "before": ("Comparar con", "Compare with", "Comparer avec", "Comparar com"),
     "no_comparison": ("ninguna", "none", "aucune", "nenhuma"),
     "no_runs": (
         "No hay ninguna medición: ejecute «askmig eval».",

@@ -94,6 +94,27 @@ _TALK: dict[str, Texts] = {
     ),
     "stopped": ("Detenida.", "Stopped.", "Arrêtée.", "Interrompida."),
     "actions": ("Con esta respuesta", "With this answer", "Avec cette réponse", "Com esta resposta"),
+    "copy": ("Copiar", "Copy", "Copier", "Copiar"),
+    "copied": (
+        "Copiada con sus citas.",
+        "Copied with its citations.",
+        "Copiée avec ses citations.",
+        "Copiada com as citações.",
+    ),
+    "marked_to_copy": (
+        "La respuesta está seleccionada: cópiela con Ctrl + C.",
+        "The answer is selected: copy it with Ctrl + C.",
+        "La réponse est sélectionnée : copiez-la avec Ctrl + C.",
+        "A resposta está selecionada: copie-a com Ctrl + C.",
+    ),
+    "download": ("Descargar", "Download", "Télécharger", "Descarregar"),
+    "download_conversation": (
+        "Descargar la conversación",
+        "Download the conversation",
+        "Télécharger la conversation",
+        "Descarregar a conversa",
+    ),
+    "downloaded": ("Descargado: {file}.", "Downloaded: {file}.", "Téléchargé : {file}.", "Descarregado: {file}."),
     "sources": ("Fuentes", "Sources", "Sources", "Fontes"),
     "nearest": (
         "Lo más cercano en los documentos",
@@ -136,6 +157,13 @@ _READER: dict[str, Texts] = {
     "no_match": ("nada", "nothing", "rien", "nada"),
     "previous_match": ("Anterior", "Previous", "Précédent", "Anterior"),
     "next_match": ("Siguiente", "Next", "Suivant", "Seguinte"),
+    "page_of_pdf": ("Página {page} del PDF", "Page {page} of the PDF", "Page {page} du PDF", "Página {page} do PDF"),
+    "page_shown": (
+        "Página {page} del documento, con el pasaje marcado: {reference}",
+        "Page {page} of the document, with the passage marked: {reference}",
+        "Page {page} du document, avec le passage marqué : {reference}",
+        "Página {page} do documento, com a passagem marcada: {reference}",
+    ),
     "citation_of": (
         "Cita {at} de {count}",
         "Citation {at} of {count}",
@@ -165,97 +193,4 @@ _READER: dict[str, Texts] = {
     ),
 }
 
-_TROUBLE: dict[str, Texts] = {
-    "bad_question": (
-        "Escriba una pregunta con alguna palabra y de hasta {longest} caracteres.",
-        "Type a question that holds a word and has up to {longest} characters.",
-        "Écrivez une question avec au moins un mot et {longest} caractères au plus.",
-        "Escreva uma pergunta com alguma palavra e até {longest} caracteres.",
-    ),
-    "bad_filter": (
-        "Un documento del filtro ya no está en la colección: quite el filtro y pregunte de nuevo.",
-        "A document of the filter is no longer in the collection: clear the filter and ask again.",
-        "Un document du filtre n’est plus dans la collection : ôtez le filtre et redemandez.",
-        "Um documento do filtro já não está na coleção: retire o filtro e pergunte de novo.",
-    ),
-    "trouble": (
-        "No se pudo responder por un fallo del programa. Pruebe otra vez; si se repite, avise a quien lo mantiene.",
-        "The program failed to answer. Try again; if it happens again, tell the person who maintains it.",
-        "Le programme n’a pas pu répondre. Réessayez ; si cela se répète, prévenez la personne qui le maintient.",
-        "O programa não conseguiu responder. Tente outra vez; se acontecer de novo, avise quem o mantém.",
-    ),
-    "busy": (
-        "Hay muchas preguntas en este momento. Espere unos segundos y pulse «Repetir».",
-        "Many people are asking just now. Wait a few seconds and press “Ask again”.",
-        "Il y a beaucoup de questions en ce moment. Attendez quelques secondes et appuyez sur « Redemander ».",
-        "Há muitas perguntas neste momento. Espere uns segundos e pressione «Repetir».",
-    ),
-    "offline": (
-        "No se llega al servidor. Compruebe la conexión y pulse «Repetir».",
-        "The server cannot be reached. Check the connection and press “Ask again”.",
-        "Le serveur est injoignable. Vérifiez la connexion et appuyez sur « Redemander ».",
-        "Não se consegue chegar ao servidor. Verifique a ligação e pressione «Repetir».",
-    ),
-    "not_kept": (
-        "Este navegador no deja guardar la conversación; se perderá al cerrar la página.",
-        "This browser does not let the conversation be kept; it will be lost when the page is closed.",
-        "Ce navigateur ne permet pas de garder la conversation ; elle sera perdue à la fermeture de la page.",
-        "Este navegador não deixa guardar a conversa; perder-se-á ao fechar a página.",
-    ),
-    "bad_link": (
-        "El enlace no lleva a ningún lugar: {reason}.",
-        "The link leads nowhere: {reason}.",
-        "Le lien ne mène nulle part : {reason}.",
-        "A ligação não leva a lugar nenhum: {reason}.",
-    ),
-    "no_document": (
-        "no hay ningún documento «{name}»",
-        "there is no document “{name}”",
-        "il n’y a pas de document « {name} »",
-        "não há nenhum documento «{name}»",
-    ),
-    "no_paragraph": (
-        "{document} no tiene ningún párrafo «{name}»",
-        "{document} has no paragraph “{name}”",
-        "{document} n’a pas de paragraphe « {name} »",
-        "{document} não tem nenhum parágrafo «{name}»",
-    ),
-    "no_footnote": (
-        "{document} no tiene ninguna nota «{name}» en ese lugar",
-        "{document} has no note “{name}” in that place",
-        "{document} n’a pas de note « {name} » à cet endroit",
-        "{document} não tem nenhuma nota «{name}» nesse lugar",
-    ),
-    "setup_heading": (
-        "Todavía no hay documentos a los que preguntar",
-        "There are no documents to ask yet",
-        "Il n’y a pas encore de documents à interroger",
-        "Ainda não há documentos a que perguntar",
-    ),
-    "setup_files": (
-        "Ponga los documentos en la carpeta {corpus} y una fila por documento en su catalogue.csv.",
-        "Put the documents into the folder {corpus} and a row for each into its catalogue.csv.",
-        "Mettez les documents dans le dossier {corpus} et une ligne par document dans son catalogue.csv.",
-        "Ponha os documentos na pasta {corpus} e uma linha por documento no seu catalogue.csv.",
-    ),
-    "setup_build": (
-        "Ejecute «askmig build»: lee los documentos y hace el índice.",
-        "Run “askmig build”: it reads the documents and makes the index.",
-        "Lancez « askmig build » : il lit les documents et fait l’index.",
-        "Execute «askmig build»: lê os documentos e faz o índice.",
-    ),
-    "setup_again": (
-        "Vuelva a iniciar «askmig serve» y recargue esta página.",
-        "Start “askmig serve” again and reload this page.",
-        "Relancez « askmig serve » et rechargez cette page.",
-        "Inicie de novo «askmig serve» e recarregue esta página.",
-    ),
-    "setup_reason": (
-        "Lo que el programa encontró:",
-        "What the program found:",
-        "Ce que le programme a trouvé :",
-        "O que o programa encontrou:",
-    ),
-}
-
-WORDS: dict[str, Texts] = {**_FRAME, **_TALK, **_READER, **_TROUBLE}
+WORDS: dict[str, Texts] = {**_FRAME, **_TALK, **_READER}

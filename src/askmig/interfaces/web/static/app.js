@@ -3,8 +3,9 @@ import { locatorOf } from "./answer.js";
 import { startComposer } from "./composer.js";
 import { find, make } from "./dom.js";
 import { openHome, openLocator, settleReader, startReader } from "./reader.js";
-import { startTalk } from "./talk.js";
+import { askByLink, startTalk } from "./talk.js";
 import { startTheme } from "./theme.js";
+import { startUpload } from "./upload.js";
 import { chooseLanguage, currentLanguage, data, firstLanguage, onLanguage, say, setLanguage } from "./words.js";
 
 const addressOf = (view, locator) => {
@@ -43,8 +44,16 @@ const follow = async (view, locator) => {
   else settleReader();
 };
 
+// "/?q=QUESTION&d=ID" asks, in the documents named; once, whatever is reloaded later.
+const followQuestion = async (names) => {
+  history.replaceState(null, "", "./");
+  await follow("ask");
+  askByLink(names.get("q").trim(), names.getAll("d"));
+};
+
 const route = () => {
   const names = new URLSearchParams(location.search);
+  if (names.get("q")) return followQuestion(names);
   if (["doc", "p", "n"].some((name) => names.get(name))) return follow("read", locatorOf(location.href));
   const view = names.get("view");
   const isKnown = view === "read" || data.tabs.some((tab) => tab.name === view);
@@ -62,6 +71,12 @@ const startTabs = () => {
     const button = event.target.closest("[data-view]");
     if (button) show(button.dataset.view);
   });
+};
+
+// Who has logged in may leave, and finds the pages of the role.
+const startPerson = () => {
+  find("#am-log-out").hidden = !data.person.name;
+  find(".am-for-maintainers").hidden = !(data.desk && data.person.role === "maintainer");
 };
 
 const startLanguages = () => {
@@ -89,12 +104,14 @@ export const start = (element) => {
   const app = element.querySelector(".am-app");
   startTheme();
   startLanguages();
+  startPerson();
   if (data.setup) startSetup();
   else {
     startTabs();
     startReader(show);
     startTalk();
     startComposer();
+    startUpload();
   }
   setLanguage(firstLanguage());
   if (!data.setup) {

@@ -87,6 +87,7 @@ const load = async () => {
   showSheet(true);
   showSteps();
   openContents();
+  startPages();
   if (failure) return false;
   showPlace();
   announce(`${say("reader")}: ${wanted.place.name}`);
@@ -96,6 +97,16 @@ const load = async () => {
 const openContents = () => {
   const contents = find("#am-sheet .am-contents");
   if (contents) contents.open = find(".am-app").dataset.view === "read" && !phone.matches;
+};
+
+// The image of a page is fetched when it is opened, once.
+const startPages = () => {
+  for (const page of document.querySelectorAll("#am-sheet .am-page")) {
+    page.addEventListener("toggle", () => {
+      const image = page.querySelector("img");
+      if (page.open && !image.src) image.src = new URL(image.dataset.src, document.baseURI).href;
+    });
+  }
 };
 
 const returnHome = () => {

@@ -1,71 +1,74 @@
-// Asks the server: answers as they grow, and places in documents. An error is thrown as a line for the person.
-import { currentLanguage, say } from "./words.js";
+// Asks the server: answers as they grow, places in documents, files. An error is thrown as a line for the person.
+import { say } from "./words.js";
 
 export class Refusal extends Error {}
 
-const address = (path) => new URL(`gradio_api/${path}`, document.baseURI);
+const address = (path) => new URL(`page/${path}`, document.baseURI);
 
-const post = async (path, values, signal) => {
+// What the server says of a refusal is in the page's language; a proxy before it says nothing to people.
+const refusalOf = async (reply) => {
+  const said = await reply.json().catch(() => null);
+  if (typeof said?.error === "string") return new Refusal(said.error);
+  return new Refusal(say(reply.status === 503 || reply.status === 429 ? "busy" : "trouble"));
+};
+
+const send = async (path, body, more = {}) => {
   let reply;
   try {
-    reply = await fetch(address(path), {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ data: values }),
-      signal,
-    });
+    reply = await fetch(address(path), { method: "POST", body, ...more });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Refusal(say("offline"));
   }
-  if (reply.status === 503 || reply.status === 429) throw new Refusal(say("busy"));
-  if (!reply.ok) throw new Refusal(say("trouble"));
-  return reply.json();
+  if (!reply.ok) throw await refusalOf(reply);
+  return reply;
 };
 
-// Yields the blocks of a stream of server-sent events as { event, data }.
-async function* events(reply) {
+const post = (path, value, signal) =>
+  send(path, JSON.stringify(value), { headers: { "Content-Type": "application/json" }, signal });
+
+// Yields the lines of a stream, each a JSON object; one that breaks off is an error.
+async function* lines(reply) {
   const reader = reply.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return;
-    text += value;
-    const blocks = text.split("\n\n");
-    text = blocks.pop();
-    for (const block of blocks) {
-      const [event, data] = block.split("\n");
-      yield { event: event.slice("event: ".length), data: JSON.parse(data.slice("data: ".length)) };
-    }
+    if (done) break;
+    const parts = (text + value).split("\n");
+    text = parts.pop();
+    yield* parts.map((part) => JSON.parse(part));
   }
+  if (text) throw new Refusal(say("offline"));
 }
 
 // Yields a turn's answer as it grows; the last one is whole.
 export async function* askServer(question, documents, before, signal) {
-  const { event_id: id } = await post("call/page_ask", [question, documents, before, currentLanguage()], signal);
-  let isWhole = false;
+  const reply = await post("ask", { question, documents, before }, signal);
+  let answer = null;
   try {
-    const reply = await fetch(address(`call/page_ask/${id}`), { signal });
-    if (!reply.ok) throw new Refusal(say("trouble"));
-    for await (const { event, data } of events(reply)) {
-      if (event === "error") throw new Refusal(say("trouble"));
-      if (event !== "generating" && event !== "complete") continue;
-      isWhole = event === "complete";
-      const [answer] = data ?? [];
-      if (answer?.error) throw new Refusal(answer.error);
-      if (answer) yield answer;
-      if (isWhole) return;
+    for await (answer of lines(reply)) {
+      if (answer.error) throw new Refusal(answer.error);
+      yield answer;
     }
   } catch (error) {
     if (error instanceof Refusal || error.name === "AbortError") throw error;
     throw new Refusal(say("offline"));
   }
-  if (!isWhole) throw new Refusal(say("offline"));
+  if (!answer) throw new Refusal(say("offline"));
 }
 
 // Returns a place as the server shows it: { html, name, anchor, link }.
-export const readServer = async (locator) => {
-  const { data } = await post("run/page_read", [locator, currentLanguage()]);
-  if (data[0].error) throw new Refusal(data[0].error);
-  return data[0];
+export const readServer = async (locator) => (await post("read", locator)).json();
+
+// Returns answers as a file (a Blob) of a kind: md, docx, json, ris.
+export const exportServer = async (answers, kind) => (await post("export", { kind, answers })).blob();
+
+// Keeps what staff say of a statement.
+export const judgeServer = async (judged) => (await post("verdict", judged)).json();
+
+// Sends files up; returns { added: [{ document, line }], refused: [line] }.
+export const uploadServer = async (files) => {
+  const form = new FormData();
+  for (const file of files) form.append("files", file);
+  return (await send("upload", form)).json();
 };

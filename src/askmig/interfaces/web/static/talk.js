@@ -1,10 +1,12 @@
 // The conversation: turns of a question and its answer, kept in the browser after every change.
 import { actionRow, addAction } from "./actions.js";
 import { answerBody, documentName, openable } from "./answer.js";
+import { startCarry } from "./carry.js";
 import { announce, find, make, phone } from "./dom.js";
 import { markCurrent, openCitations, releaseReader } from "./reader.js";
 import { askServer, Refusal } from "./server.js";
 import { conversations, keep, keepConversation, kept, newConversation } from "./store.js";
+import { startVerdicts } from "./verdict.js";
 import { data, onLanguage, say } from "./words.js";
 
 let conversation = newConversation();
@@ -79,6 +81,7 @@ export const showConversation = () => {
   find("#am-turns").replaceChildren();
   for (const turn of conversation.turns) showTurn(turn);
   find("#am-welcome").hidden = conversation.turns.length > 0;
+  find("#am-carry").hidden = conversation.turns.length === 0;
   showRunning();
 };
 
@@ -138,6 +141,7 @@ export const ask = (question, documents) => {
   const turn = { question, documents, answer: null };
   conversation.turns.push(turn);
   find("#am-welcome").hidden = true;
+  find("#am-carry").hidden = false;
   save();
   answer(turn);
   return true;
@@ -160,6 +164,12 @@ export const openConversation = (wanted) => {
 };
 
 export const startConversation = () => openConversation(newConversation());
+
+// A question out of a link begins a conversation of its own.
+export const askByLink = (question, documents) => {
+  startConversation();
+  ask(question, documents);
+};
 
 // --- a question asked once more, as it was or in other words ---
 
@@ -199,8 +209,13 @@ const edit = (turn, { element }) => {
 };
 
 export const startTalk = () => {
+  startCarry(
+    () => conversation.turns,
+    (element) => conversation.turns[items().indexOf(element.closest(".am-turn"))],
+  );
   addAction({ name: "retry", label: () => say("retry"), run: retry });
   addAction({ name: "edit", label: () => say("edit"), run: edit });
+  startVerdicts();
   const last = conversations().find((one) => one.id === kept("current", ""));
   if (last) conversation = last;
   onLanguage(() => conversation.turns.forEach(showTurn));

@@ -1,7 +1,8 @@
 // What the page says, in the language of the browser or in the one that the person has chosen.
 import { keep, kept } from "./store.js";
 
-export const data = JSON.parse(document.getElementById("am-data").textContent);
+const told = await fetch(new URL("page/data", document.baseURI));
+export const data = await told.json();
 const listeners = [];
 let language = "es";
 
@@ -22,8 +23,15 @@ export const translate = (root) => {
 
 export const onLanguage = (listener) => listeners.push(listener);
 
+// The server reads the cookie: its own lines, the login and the pages of maintainers speak the page's language.
+const tellServer = () => {
+  const path = new URL(".", document.baseURI).pathname;
+  document.cookie = `askmig_language=${language}; path=${path}; max-age=31536000; samesite=lax`;
+};
+
 export const setLanguage = (chosen) => {
   language = chosen;
+  tellServer();
   document.documentElement.lang = chosen;
   document.title = say("page_title");
   translate(document.querySelector(".am-app"));

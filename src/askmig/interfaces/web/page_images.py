@@ -1,0 +1,69 @@
+"""Pages of PDFs as images with a passage marked on them, for the reader.
+
+What may be asked for is a document of the index, a paragraph or note of it and one of the pages
+it stands on; there is no name of a file in it. The last images are kept, each drawn once.
+"""
+
+import io
+from collections import OrderedDict
+from threading import Lock
+
+from askmig.errors import LocatorError
+from askmig.interfaces.web.wording import say
+from askmig.pipeline import Assistant, page_image
+from askmig.records import Document, Footnote, Paragraph, Place
+
+# Some 100 to 300 kB each.
+_KEPT = 48
+_DOTS_A_POINT = 110 / 72
+_MARK = (255, 236, 158)
+_MARGIN = 2
+
+
+class PageImages:
+    """Draws pages; one at a time, as the library of PDFs takes no two calls at once."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[str, str, int], bytes] = OrderedDict()
+
+    def image(self, assistant: Assistant, document_id: str, unit_id: str, page: int, language: str) -> bytes:
+        """Return page ``page`` (from 1) of a PDF, a PNG on which the unit's rectangles are marked.
+
+        Raises LocatorError, in the page's language, for what does not exist or stands on no page.
+        """
+        document = assistant.index.documents.get(document_id)
+        unit = document and (document.paragraph(unit_id) or document.footnote(unit_id))
+        if not document or not unit or page not in pages_of(document, unit):
+            raise LocatorError(say("no_page", language))
+        key = (document.entry.sha256, unit.id, page)
+        with self._lock:
+            if key not in self._kept:
+                plain = page_image(assistant.settings, document_id, page)
+                self._kept[key] = marked_image(plain, [one for one in unit.places if one.page == page])
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return self._kept[key]
+
+
+def pages_of(document: Document, unit: Paragraph | Footnote) -> list[int]:
+    """Return the pages that a unit stands on, none where the document is no PDF."""
+    if not document.entry.file.lower().endswith(".pdf"):
+        return []
+    return sorted({one.page for one in unit.places})
+
+
+def marked_image(plain: bytes, places: list[Place]) -> bytes:
+    """Return an image with the places marked as by a highlighter: what is dark stays dark."""
+    from PIL import Image, ImageChops, ImageDraw
+
+    page = Image.open(io.BytesIO(plain)).convert("RGB")
+    marks = Image.new("RGB", page.size, (255, 255, 255))
+    draw = ImageDraw.Draw(marks)
+    for one in places:
+        left, top, right, bottom = (side * _DOTS_A_POINT for side in (one.left, one.top, one.right, one.bottom))
+        draw.rectangle((left - _MARGIN, top - _MARGIN, right + _MARGIN, bottom + _MARGIN), fill=_MARK)
+    marked = io.BytesIO()
+    ImageChops.multiply(page, marks).save(marked, "PNG")
+    return marked.getvalue()
