@@ -83,9 +83,9 @@ def _sides(segments: list[Segment], gutter: float) -> Iterable[tuple[list[_Row],
     for segment, left, right in aside:
         if right <= gutter + 1 or left >= gutter - 1:
             found[bisect_left(crossing, segment[0].host)][right > gutter + 1].append(segment)
-    for left, right in found.values():
-        if min(len(left), len(right)) >= _LEAST_LINES:
-            yield _side_rows(left), _side_rows(right)
+    for pair in found.values():
+        if min(map(len, pair)) >= _LEAST_LINES:
+            yield _side_rows(pair[0]), _side_rows(pair[1])
 
 
 def _side_rows(segments: list[Segment]) -> list[_Row]:
