@@ -220,3 +220,18 @@ def test_command_lists_what_it_did_not_add_and_ends_with_one(settings: Settings,
         [*command, "remove", "pto-inf-12", "--yes", "--no-build", *where], capture_output=True, text=True
     )
     assert (done.returncode, done.stdout) == (0, "Removed pto-inf-12 (pto-inf-12.txt).\n")
+
+
+def test_many_documents_are_told_on_one_line_each(tmp_path):
+    for number in range(6):
+        words = " ".join(f"barca{number}{word}" for word in range(20))
+        (tmp_path / f"texto{number}.txt").write_text(f"El puerto número {number} cuida de {words}.\n", encoding="utf-8")
+    (tmp_path / "corpus").mkdir()
+    where = ["--corpus", str(tmp_path / "corpus"), "--index", str(tmp_path / "index")]
+    files = sorted(map(str, tmp_path.glob("*.txt")))
+    command = [sys.executable, "-m", "askmig.interfaces.cli", "add", *files, "--yes", "--no-build", *where]
+    lines = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
+    assert len(lines) == 7
+    assert lines[0].startswith("texto0 ")
+    assert lines[0].endswith(" · es · 1 paragraphs, 0 footnotes")
+    assert lines[-1] == "Added 6 of 6 files."

@@ -106,6 +106,33 @@ def test_table_is_read_as_rows_and_its_call_is_kept():
     assert document.footnotes[0].called_by == rows[0].id
 
 
+def cell(inner: str, properties: str = "") -> str:
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(inner)}</w:tc>"
+
+
+def test_cell_over_two_rows_stands_in_both_and_a_table_in_a_cell_is_read_once():
+    first = '<w:vMerge w:val="restart"/>'
+    inner = f"<w:tbl><w:tr>{cell(run('de vela'))}{cell(run('y remo'))}</w:tr></w:tbl>"
+    body = (
+        f"<w:tbl><w:tr>{cell(run('Puerto'))}{cell(run('Barca'))}{cell(run('Remeros'))}</w:tr>"
+        f"<w:tr>{cell(run('Viejo') + CALL.format(1), first)}{cell(run('Delfín'))}{cell(run('8'))}</w:tr>"
+        f"<w:tr>{cell('', '<w:vMerge/>')}<w:tc>{paragraph(run('Sirena'))}{inner}<w:p/></w:tc>{cell(run('10'))}</w:tr></w:tbl>"
+    )
+    document = read(word_file(body, footnotes=NOTE.format(1, "De piedra.")))
+    assert [(p.text, len(p.notes)) for p in document.paragraphs] == [
+        ("Puerto: Viejo · Barca: Delfín · Remeros: 8", 1),
+        ("Puerto: Viejo · Barca: Sirena de vela y remo · Remeros: 10", 0),
+    ]
+
+
+def test_paragraph_whose_end_is_deleted_goes_on_with_the_next():
+    cut = '<w:rPr><w:del w:id="9"/></w:rPr>'
+    body = (
+        paragraph(run("La barca "), cut) + paragraph(run("cruza el río.")) + paragraph(run("La vela es blanca."), cut)
+    )
+    assert [p.text for p in read(word_file(body)).paragraphs] == ["La barca cruza el río.", "La vela es blanca."]
+
+
 def test_paragraph_that_begins_in_lower_case_is_not_joined():
     document = read(word_file(paragraph(run("La barca cruza")) + paragraph(run("y vuelve."))))
     assert [p.text for p in document.paragraphs] == ["La barca cruza", "y vuelve."]

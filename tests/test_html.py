@@ -35,6 +35,27 @@ def test_note_of_a_page_saved_from_word_is_tied():
     assert document.paragraphs[0].text == "La barca cruza."
 
 
+def test_notes_of_an_encyclopedia_are_notes_and_no_items():
+    document = page(
+        '<p>La barca<sup class="reference"><a href="#cite_note-1">[1]</a></sup> cruza.</p>'
+        '<ol class="references"><li id="cite_note-1"><a href="#r1">^</a> De madera.</li></ol>'
+    )
+    assert [p.text for p in document.paragraphs] == ["La barca cruza."]
+    assert [(n.number, n.text, n.called_by) for n in document.footnotes] == [(1, "De madera.", "p1")]
+
+
+def test_cell_over_rows_or_columns_stands_where_it_belongs():
+    document = page(
+        "<table><tr><th>Barca</th><th>Remeros</th><th>Año</th></tr><tr><td rowspan=2>Sirena</td><td>9</td><td>1998</td></tr>"
+        "<tr><td>10</td><td>2004</td></tr><tr><td>Delfín</td><td colspan=2>sin remeros</td></tr></table>"
+    )
+    assert [p.text for p in document.paragraphs] == [
+        "Barca: Sirena · Remeros: 9 · Año: 1998",
+        "Barca: Sirena · Remeros: 10 · Año: 2004",
+        "Barca: Delfín · Remeros: sin remeros",
+    ]
+
+
 def test_menus_scripts_and_hidden_things_are_left_out():
     document = page(
         '<nav><a href="/">Inicio</a></nav><script>alert(1)</script><div class="menu">Menú</div>'

@@ -13,7 +13,7 @@ from askmig.records import Document, Footnote, Paragraph
 
 _SIZES = {"heading": 12.0, "title": 15.0, "text": 10.5, "note": 8.0}
 _MARGIN = 72.0
-_HEAD = "Documento de prueba para la lectura"
+HEAD = "Documento de prueba para la lectura"
 
 
 def typeset_pdf(document: Document) -> bytes:
@@ -45,7 +45,7 @@ class _Pages:
         self.number += 1
         self.y = self.height - _MARGIN
         self.canvas.setFont("Helvetica", 8)
-        self.canvas.drawString(_MARGIN, self.height - 40, _HEAD)
+        self.canvas.drawString(_MARGIN, self.height - 40, HEAD)
         self.canvas.drawCentredString(self.width / 2, 30, str(self.number))
 
     def end(self) -> None:

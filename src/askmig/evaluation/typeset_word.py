@@ -13,7 +13,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from askmig.errors import AskmigError
-from askmig.evaluation.typeset import marked_text, printed_lead
+from askmig.evaluation.typeset import HEAD, marked_text, printed_lead
 from askmig.records import Document, Paragraph
 
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -49,7 +49,7 @@ def typeset_docx(document: Document) -> bytes:
         "document": f"<w:body>{body}<w:sectPr>{ends}</w:sectPr></w:body>",
         "footnotes": footnotes,
         "styles": _styles(),
-        "header": f"<w:p>{_run('Documento de prueba para la lectura')}</w:p>",
+        "header": f"<w:p>{_run(HEAD)}</w:p>",
         "footer": f"<w:p>{number}</w:p>",
     }
     names = {"header": "hdr", "footer": "ftr"}

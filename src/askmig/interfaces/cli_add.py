@@ -17,6 +17,8 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask: take what is
 NoBuild = Annotated[bool, typer.Option("--no-build", help="Change the corpus only; build the index later.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 _DOUBTS = 5
+# Of more documents than this each is told on one line.
+_MANY = 5
 
 
 def add(
@@ -40,8 +42,9 @@ def add(
             settings, files, report=report, agrees=(lambda proposal: True) if yes else _asks(as_json)
         )
     if yes and not as_json:
+        is_long = len(examined.proposals) > _MANY
         for proposal in examined.proposals:
-            _describe(proposal)
+            (_describe_shortly if is_long else _describe)(proposal)
     if entries and not no_build:
         _build(settings)
     if as_json:
@@ -130,6 +133,16 @@ def _describe(proposal: "Proposal", err: bool = False) -> None:
         _print(f"{'look at':>9}  {page}{message(doubt.kind, 'en')} {doubt.detail}", err=err)
     if len(proposal.doubts) > _DOUBTS:
         _print(f"{'':>9}  and {len(proposal.doubts) - _DOUBTS} more spots", err=err)
+
+
+def _describe_shortly(proposal: "Proposal") -> None:
+    """Show on one line what was understood of a file, and how many spots of which pages are doubtful."""
+    entry, document = proposal.entry, proposal.document
+    pages = sorted({doubt.page for doubt in proposal.doubts if doubt.page})
+    where = f" (p. {', '.join(map(str, pages[:_DOUBTS]))}{', …' if len(pages) > _DOUBTS else ''})" if pages else ""
+    look = f" · look at {len(proposal.doubts)} spots{where}" if proposal.doubts else ""
+    counts = f"{len(document.paragraphs)} paragraphs, {len(document.footnotes)} footnotes"
+    _print(f"{entry.id:<20}  {entry.title[:50]} · {entry.language} · {counts}{look}")
 
 
 def _called(proposal: "Proposal") -> int:

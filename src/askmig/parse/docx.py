@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from askmig.errors import CorpusError
 from askmig.parse.docx_numbers import Numbering
+from askmig.parse.docx_styles import Style, is_on, list_of, read_styles, value_of
 from askmig.parse.draft import Draft, Inline
 from askmig.parse.extract import Extract, Writer
 from askmig.parse.labels import read_line_start
@@ -30,6 +31,8 @@ _MOST_BYTES = 100 << 20
 _SKIPPED = frozenset(
     f"{W}{name}" for name in "del moveFrom delText instrText commentReference pPr rPr sdtPr fldData".split()
 )
+# What may stand around paragraphs, rows and cells.
+_WRAPPERS = frozenset(f"{W}{name}" for name in "sdt sdtContent customXml ins moveTo".split())
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXT_BOX = f"{W}txbxContent"
 _LONGEST_HEADING = 200
@@ -64,15 +67,6 @@ def _open(data: bytes, name: str) -> dict[str, "Element"]:
 
 
 @dataclass
-class Style:
-    """What a paragraph style says: how deep a heading it is (0 for none), its list, whether it is bold."""
-
-    depth: int = 0
-    number: tuple[str, int] | None = None
-    bold: bool = False
-
-
-@dataclass
 class _Text:
     """The words of a paragraph while they are read; ``heavy`` counts the bold characters."""
 
@@ -92,7 +86,7 @@ class _Reader:
 
     def __init__(self, parts: dict[str, "Element"]) -> None:
         self.parts = parts
-        self.styles = _read_styles(parts.get("word/styles.xml"))
+        self.styles = read_styles(parts.get("word/styles.xml"))
         self.numbering = Numbering(parts.get("word/numbering.xml"))
         self.writer = Writer()
         self.note_texts = {
@@ -112,7 +106,7 @@ class _Reader:
 
     def blocks(self, parent: "Element") -> Iterator[Draft]:
         """Yield the drafts of paragraphs and tables, each followed by the notes it calls."""
-        for child in parent:
+        for child in _whole(parent):
             if child.tag == f"{W}p":
                 yield from self.paragraph(child)
                 boxes = (box for box in child.iter(_TEXT_BOX) if not _is_fallback(child, box))
@@ -120,7 +114,7 @@ class _Reader:
                     yield from self.blocks(box)
             elif child.tag == f"{W}tbl":
                 yield from self.table(child)
-            elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveTo"):
+            elif child.tag in _WRAPPERS:
                 yield from self.blocks(child)
             yield from self.waiting
             self.waiting = []
@@ -158,13 +152,13 @@ class _Reader:
         own = node.find(f"{W}pPr")
         if own is None:
             return self.styles.get("", Style()), None
-        name = _value(own.find(f"{W}pStyle"))
+        name = value_of(own.find(f"{W}pStyle"))
         style = self.styles.get(name, Style())
-        depth = _value(own.find(f"{W}outlineLvl"))
+        depth = value_of(own.find(f"{W}outlineLvl"))
         if depth.isdigit():
             style = Style(int(depth) + 1 if int(depth) < 9 else 0, style.number, style.bold)
         listed = own.find(f"{W}numPr")
-        number = style.number if listed is None else _list_of(listed, style.number)
+        number = style.number if listed is None else list_of(listed, style.number)
         return style, number
 
     def inline(self, node: "Element") -> _Text:
@@ -180,7 +174,7 @@ class _Reader:
                 continue
             if tag == f"{W}r":
                 self.read_runs(
-                    child, read, _is_on(child, "b"), _value(child.find(f"{W}rPr/{W}vertAlign")) == "superscript"
+                    child, read, is_on(child, "b"), value_of(child.find(f"{W}rPr/{W}vertAlign")) == "superscript"
                 )
             elif tag == f"{W}t":
                 text = child.text or ""
@@ -212,17 +206,22 @@ class _Reader:
         self.waiting.append(draft)
 
     def table(self, node: "Element") -> Iterator[Draft]:
-        for row in node.iter(f"{W}tr"):
+        above: list[Inline] = []
+        for row in _children(node, "tr"):
             cells: list[Inline] = []
-            for cell in row.findall(f"{W}tc"):
-                reads = [self.inline(one) for one in cell.iter(f"{W}p")]
+            for cell in _children(row, "tc"):
                 whole = Inline("")
-                for read in reads:
+                for one in cell.iter(f"{W}p"):
+                    read = self.inline(one)
                     piece = Inline(read.text, tuple(read.calls)).stripped()
                     if piece.text:
                         whole = whole.followed_by(piece) if whole.text else piece
-                span = _value(cell.find(f"{W}tcPr/{W}gridSpan"))
+                goes_on = cell.find(f"{W}tcPr/{W}vMerge")
+                if goes_on is not None and value_of(goes_on) != "restart" and len(cells) < len(above):
+                    whole = Inline(above[len(cells)].text)
+                span = value_of(cell.find(f"{W}tcPr/{W}gridSpan"))
                 cells += [whole, *[Inline("")] * (min(int(span), 50) - 1 if span.isdigit() else 0)]
+            above = cells
             text = "\t".join(cell.text for cell in cells)
             if not text.strip():
                 continue
@@ -232,48 +231,32 @@ class _Reader:
             yield Draft("row", Inline(text), [self.writer.add(text)], self.writer.length, cells=tuple(cells))
 
 
-def _read_styles(root: "Element | None") -> dict[str, Style]:
-    if root is None:
-        return {}
-    nodes = {one.get(f"{W}styleId", ""): one for one in root.iter(f"{W}style") if one.get(f"{W}type") != "character"}
-    return {name: _style(name, nodes, 0) for name in nodes}
+def _whole(parent: "Element") -> Iterator["Element"]:
+    """Yield the children, a paragraph whose end was deleted in a change not yet accepted made one with the next."""
+    open_one: Element | None = None
+    for child, following in zip(parent, [*list(parent)[1:], None], strict=True):
+        whole = child if open_one is None else _joined(open_one, child)
+        is_cut = child.tag == f"{W}p" and child.find(f"{W}pPr/{W}rPr/{W}del") is not None
+        open_one = whole if is_cut and following is not None and following.tag == f"{W}p" else None
+        if open_one is None:
+            yield whole
 
 
-def _style(name: str, nodes: dict[str, "Element"], steps: int) -> Style:
-    node = nodes.get(name)
-    if node is None or steps > 20:
-        return Style()
-    base = _style(_value(node.find(f"{W}basedOn")), nodes, steps + 1)
-    called = _value(node.find(f"{W}name")).casefold()
-    depth = _value(node.find(f"{W}pPr/{W}outlineLvl"))
-    named = re.fullmatch(r"(?:heading|título|titulo|titre|ttulo)\s*(\d)", called)
-    own = base.depth
-    if called in ("title", "título", "titre"):
-        own = 1
-    elif depth.isdigit():
-        own = int(depth) + 1 if int(depth) < 9 else 0
-    elif named:
-        own = int(named[1])
-    listed = node.find(f"{W}pPr/{W}numPr")
-    number = base.number if listed is None else _list_of(listed, base.number)
-    return Style(own, number, _is_on(node, "b") or base.bold)
+def _joined(first: "Element", second: "Element") -> "Element":
+    """Return a paragraph with the words of both and the properties of the second, as Word shows them."""
+    whole = second.makeelement(second.tag, dict(second.attrib))
+    whole.extend(second.findall(f"{W}pPr"))
+    whole.extend(child for part in (first, second) for child in part if child.tag != f"{W}pPr")
+    return whole
 
 
-def _list_of(node: "Element", inherited: tuple[str, int] | None) -> tuple[str, int] | None:
-    number = _value(node.find(f"{W}numId")) or (inherited[0] if inherited else "")
-    level = _value(node.find(f"{W}ilvl"))
-    if number in ("", "0"):
-        return None
-    return number, int(level) if level.isdigit() else (inherited[1] if inherited else 0)
-
-
-def _value(node: "Element | None") -> str:
-    return "" if node is None else node.get(f"{W}val", "")
-
-
-def _is_on(node: "Element", name: str) -> bool:
-    flag = node.find(f"{W}rPr/{W}{name}")
-    return flag is not None and flag.get(f"{W}val", "1") not in ("0", "false", "off", "none")
+def _children(node: "Element", name: str) -> Iterator["Element"]:
+    """Yield the rows of a table or the cells of a row, not those of a table within a cell."""
+    for child in node:
+        if child.tag == f"{W}{name}":
+            yield child
+        elif child.tag in _WRAPPERS:
+            yield from _children(child, name)
 
 
 def _is_fallback(paragraph: "Element", box: "Element") -> bool:

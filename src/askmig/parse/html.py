@@ -19,6 +19,7 @@ from askmig.parse.html_tree import (
     has_block,
     is_layout,
     is_no_content,
+    spread_cells,
 )
 from askmig.parse.labels import read_line_start
 from askmig.records import CatalogueEntry
@@ -72,8 +73,8 @@ class _Page:
             self.pending = list(node.inner)
             self.flush("heading", depth=int(node.name[1]))
         elif node.name == "table" and not is_layout(node):
-            for row in (one for one in node.walk() if one.name == "tr"):
-                self.add_row([cell for cell in row.inner if isinstance(cell, Node) and cell.name in ("td", "th")])
+            for row in spread_cells(node):
+                self.add_row(row)
         elif node.name in ("ol", "ul"):
             self.read_list(node, lists)
         else:
@@ -84,6 +85,9 @@ class _Page:
         items = [child for child in node.inner if isinstance(child, Node)]
         number = int(node.attributes["start"]) if node.attributes.get("start", "").isdigit() else 1
         for item in items:
+            if id(item) in self.note_ids:
+                number += 1
+                continue
             if item.name != "li":
                 self.read_block(item, lists)
                 continue
@@ -127,8 +131,12 @@ class _Page:
             )
         )
 
-    def add_row(self, cells: list[Node]) -> None:
-        inlines = tuple(self.inline(cell.inner) for cell in cells)
+    def add_row(self, cells: list[tuple[Node | None, bool]]) -> None:
+        inlines = tuple(
+            Inline("") if cell is None else read if is_own else Inline(read.text)
+            for cell, is_own in cells
+            for read in [self.inline(cell.inner) if cell else Inline("")]
+        )
         if any(inline.text for inline in inlines):
             text = "\t".join(inline.text for inline in inlines)
             self.drafts.append(Draft("row", Inline(text), [self.writer.add(text)], self.writer.length, cells=inlines))

@@ -133,3 +133,42 @@ def is_layout(table: Node) -> bool:
     rows = [node for node in table.walk() if node.name == "tr"]
     widest = max((sum(isinstance(c, Node) and c.name in ("td", "th") for c in row.inner) for row in rows), default=0)
     return nested or widest < 2
+
+
+def spread_cells(table: Node) -> Iterator[list[tuple[Node | None, bool]]]:
+    """Yield the rows of a table: each cell with whether it begins there; one over several rows stands in all of them.
+
+    The columns that a cell covers beside its own are None; the rows of tables within cells are not given.
+    """
+    waiting: dict[int, tuple[int, Node]] = {}
+    for row in _rows(table):
+        own = [cell for cell in row.inner if isinstance(cell, Node) and cell.name in ("td", "th")]
+        line: list[tuple[Node | None, bool]] = []
+        while own or len(line) in waiting:
+            place = len(line)
+            if place in waiting:
+                left, above = waiting.pop(place)
+                line.append((above, False))
+                if left > 1:
+                    waiting[place] = (left - 1, above)
+                continue
+            cell = own.pop(0)
+            line.append((cell, True))
+            down = _span(cell, "rowspan")
+            if down > 1:
+                waiting[place] = (down - 1, cell)
+            line += [(None, True)] * (_span(cell, "colspan") - 1)
+        yield line
+
+
+def _rows(node: Node) -> Iterator[Node]:
+    for child in node.inner:
+        if isinstance(child, Node) and child.name == "tr":
+            yield child
+        elif isinstance(child, Node) and child.name in ("thead", "tbody", "tfoot"):
+            yield from _rows(child)
+
+
+def _span(cell: Node, name: str) -> int:
+    value = cell.attributes.get(name, "1").strip()
+    return min(max(int(value), 1), 100) if value.isdigit() else 1
