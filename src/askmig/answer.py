@@ -79,10 +79,11 @@ class Chooser:
 NO_CHOOSER = Chooser(tuple(float(name == "cosine") for name in SENTENCE_FEATURES))
 
 
-def load_chooser(path: Path = FILE) -> Chooser:
-    """Return the shipped weights; raise KeyError when the file was learned on other features."""
-    learned = json.loads(path.read_text(encoding="utf-8"))["sentences"]
-    return Chooser(tuple(float(learned[name]) for name in SENTENCE_FEATURES))
+def load_chooser(path: Path = FILE, *, has_tokens: bool = True) -> Chooser:
+    """Return the shipped weights, of an index with token rows or without; KeyError for a file of other features."""
+    learned = json.loads(path.read_text(encoding="utf-8"))
+    weights = (learned if has_tokens else learned["without tokens"])["sentences"]
+    return Chooser(tuple(float(weights[name]) for name in SENTENCE_FEATURES))
 
 
 def evidence(hits: Sequence[Hit]) -> float:

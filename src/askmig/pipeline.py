@@ -176,8 +176,9 @@ class Assistant:
         self.encoder = encoder
         self.settings = settings
         self.weights = weights or Weights()
-        self.chooser = chooser or load_chooser()
-        self.reranker = reranker or load_reranker(settings.reranker)
+        has_tokens = index.tokens is not None
+        self.chooser = chooser or load_chooser(has_tokens=has_tokens)
+        self.reranker = reranker or load_reranker(settings.reranker, has_tokens=has_tokens)
         self.floor = floor
         self.writer = writer or _load_writer(index, encoder, settings)
 
@@ -259,7 +260,10 @@ class Assistant:
         return query, retrieve(query, self.index, k=k, weights=self.weights)
 
     def _retrieve(self, query: Query, named: Lookup, k: int, documents: Collection[str]) -> list[Hit]:
-        """Return the passages of the places that a question names, in their order, then the best others."""
+        """Return the passages of the places that a question names, then the best others.
+
+        Places that are asked for whole come in their own order, those of which something is asked the best first.
+        """
         hits = retrieve(query, self.index, k=max(k, _RERANKED), documents=documents, weights=self.weights)
         hits = rerank(query, hits, self.index, self.reranker)
         if not named.places:
@@ -267,7 +271,8 @@ class Assistant:
         keys = _keys(named)
         first = retrieve(query, self.index, k=len(self.index.passages), units=keys, weights=self.weights)
         first = rerank(query, first, self.index, self.reranker)
-        first.sort(key=lambda hit: keys.index(unit_of(hit.passage)))
+        if named.is_whole:
+            first.sort(key=lambda hit: keys.index(unit_of(hit.passage)))
         rest = [hit for hit in hits if unit_of(hit.passage) not in keys]
         return [replace(hit, rank=rank) for rank, hit in enumerate([*first, *rest][:k], 1)]
 

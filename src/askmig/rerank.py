@@ -83,14 +83,15 @@ class CrossEncoderReranker:
 NO_RERANKER = LearnedReranker(tuple(float(name == "score") for name in FEATURES))
 
 
-def load_reranker(name: str = BUILTIN) -> Reranker:
+def load_reranker(name: str = BUILTIN, *, has_tokens: bool = True) -> Reranker:
     """Return the reranker of that name: the shipped one, or any CrossEncoder; raises EncoderError as it does."""
-    return load_learned() if name == BUILTIN else CrossEncoderReranker(name)
+    return load_learned(has_tokens=has_tokens) if name == BUILTIN else CrossEncoderReranker(name)
 
 
-def load_learned(path: Path = FILE) -> LearnedReranker:
-    """Return the shipped reranker; raise KeyError when the file was learned on other features."""
-    weights = json.loads(path.read_text(encoding="utf-8"))["passages"]
+def load_learned(path: Path = FILE, *, has_tokens: bool = True) -> LearnedReranker:
+    """Return the shipped weights, of an index with token rows or without; KeyError for a file of other features."""
+    learned = json.loads(path.read_text(encoding="utf-8"))
+    weights = (learned if has_tokens else learned["without tokens"])["passages"]
     return LearnedReranker(tuple(float(weights[name]) for name in FEATURES))
 
 

@@ -7,7 +7,7 @@ et al. 2007: a softmax over the hits or sentences of a question, the right ones 
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,19 +54,22 @@ def learn_ranking(work: Path, settings: Settings, folder: Path = RANKING) -> dic
     Indexes are built under ``work``. Raises AskmigError when a quote is not in its document.
     """
     asked = list(_ask_all(work, settings, folder))
+    blind = list(_ask_all(work, settings, folder, has_tokens=False))
     held_out = {}
     for theme in sorted({one.theme for one in asked}):
         learned = _learn([one for one in asked if one.theme != theme])
         held_out[theme] = _figures([one for one in asked if one.theme == theme], learned)
-    return {**_learn(asked), "questions": len(asked), "held out": held_out}
+    return {**_learn(asked), "without tokens": _learn(blind), "questions": len(asked), "held out": held_out}
 
 
-def _ask_all(work: Path, settings: Settings, folder: Path) -> Iterator[Asked]:
-    """Yield the answerable questions of every theme of ``folder``."""
+def _ask_all(work: Path, settings: Settings, folder: Path, *, has_tokens: bool = True) -> Iterator[Asked]:
+    """Yield the answerable questions of every theme of ``folder``, read with token rows or as if there were none."""
     for theme in sorted(path for path in folder.iterdir() if path.is_dir()):
         own = settings.model_copy(update={"corpus": theme / "corpus", "index": work / theme.name})
         build(own)
         assistant = Assistant.load(own, reranks=False)
+        if not has_tokens:
+            assistant.index = replace(assistant.index, tokens=None)
         for row in _read(theme / "questions.jsonl"):
             if row["answerable"]:
                 yield _ask(assistant, theme.name, row)
