@@ -151,16 +151,17 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     before = {name: weight.detach().clone() for name, weight in model.state_dict().items()}
     asked = _asked(plan)
     terms = [(pair.first, pair.second) for pair in read_thesaurus(plan.thesaurus, seed=plan.seed)]
-    near = [one for one in asked if one.negative]
+    own = [one for one in asked if one.is_own and one.negative]
     missed = read_missed(plan.data, seed=plan.seed, written=plan.written)
     taught = _taught(plan)
-    # The sets take turns, a batch of each: half the batches are questions, most with a near neighbour as negative.
+    # The sets take turns, a batch of each: half the batches are questions, a quarter of all with a near neighbour.
     sets = {
-        "own": _near(one for one in near if one.is_own),
+        "own": _near(own[::2]),
         "sentences": taught["sentences"],
-        "others": _near(one for one in near if not one.is_own),
+        "others": _asked_columns(one for one in asked if one.negative and not one.is_own),
+        "own too": _near(own[1::2]),
         "stretches": taught["stretches"],
-        "asked": _columns([(a.question, a.passage) for a in asked if not a.negative], ("anchor", "positive")),
+        "asked": _asked_columns(one for one in asked if not one.negative),
         "missed": _columns([(m.passage, m.question, m.missed) for m in missed], ("anchor", "positive", "negative")),
         "terms": _columns(terms, ("anchor", "positive")),
     }
@@ -175,7 +176,11 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     return {name: len(rows) for name, rows in sets.items()} | {"steps": plan.tune_steps, "keep": plan.keep}
 
 
-def _near(asked: "Iterable[Asked]") -> "Dataset":
+def _asked_columns(asked: Iterable[Asked]) -> "Dataset":
+    return _columns([(one.question, one.passage) for one in asked], ("anchor", "positive"))
+
+
+def _near(asked: Iterable[Asked]) -> "Dataset":
     rows = [(one.question, one.passage, one.negative) for one in asked]
     return _columns(rows, ("anchor", "positive", "negative"))
 
