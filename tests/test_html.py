@@ -15,6 +15,11 @@ def markdown(text: str) -> Document:
     return parse(entry_of("prueba.md"), text.encode())
 
 
+def test_page_that_names_no_true_encoding_is_read_all_the_same():
+    document = parse(entry_of("p.html"), b'<meta charset="undefined"><p>El ni\xf1o cruz\xf3.</p>')
+    assert [one.text for one in document.paragraphs] == ["El niño cruzó."]
+
+
 def test_note_that_a_raised_link_leads_to_is_tied():
     document = page(
         '<p>En 2018, 164 barcas<sup id="r1"><a href="#n1">1</a></sup> cruzan 20 m<sup>2</sup>.</p>'

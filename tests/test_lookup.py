@@ -4,6 +4,7 @@ import pytest
 
 from askmig.lookup import Finder
 from askmig.parse import parse
+from askmig.quoted import find_quoted
 from samples import entry_of
 
 PAPER = parse(
@@ -95,6 +96,12 @@ def found(question: str) -> list[str]:
 )
 def test_place_is_found_by_its_label(question: str, expected: list[str]):
     assert found(question) == expected
+
+
+def test_quoted_signs_without_a_word_stand_nowhere():
+    signs = parse(entry_of("signos.txt"), b"* * *\n\nEl faro alumbra.\n")
+    assert find_quoted("......", signs.units) == []
+    assert Finder({signs.id: signs}).look_up("«......»").places == ()
 
 
 def test_label_in_two_places_offers_both():

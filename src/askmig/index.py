@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,6 +142,12 @@ def text_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def tokens_key(passage: Passage) -> str:
+    """Return the name under which the tokens of a passage are kept: they know where its sentences begin."""
+    begins = [span.start - passage.start for span in passage.sentences]
+    return text_key(json.dumps([passage.context, passage.text, begins]))
+
+
 class IndexFolder:
     """The index on disk: who reads it, who writes it, what it holds."""
 
@@ -189,14 +196,14 @@ class IndexFolder:
         return _read_build(self.folder / "builds" / manifest.build, manifest)
 
     def known(self) -> tuple[dict[str, Rows], dict[str, tuple[NDArray[np.int8], NDArray[np.int16]]]]:
-        """Return by text key the rows of the present index, and the tokens of its passages; none when unreadable."""
+        """Return the rows of the present index by text key, and its tokens by ``tokens_key``; none when unreadable."""
         try:
             index = self.load()
             keys = _read_keys(self.folder / "builds" / index.manifest.build)
         except BrokenIndexError:
             return {}, {}
         rows = index.vectors.reconstruct_n(0, index.vectors.ntotal)
-        return dict(zip(keys, rows, strict=True)), _tokens_by_key(index, keys)
+        return dict(zip(keys, rows, strict=True)), _tokens_by_key(index)
 
     def known_terms(self) -> Analysed:
         """Return the search terms of the present index by text key; none when there is none to be read."""
@@ -225,7 +232,9 @@ class IndexFolder:
         folder.mkdir(parents=True)
         _write_build(folder, index, keys)
         files = {
-            str(path.relative_to(folder)): path.stat().st_size for path in sorted(folder.rglob("*")) if path.is_file()
+            path.relative_to(folder).as_posix(): path.stat().st_size
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
         }
         manifest = replace(index.manifest, build=name, files=files)
         temporary = self.folder / f".{MANIFEST}.{name}"
@@ -323,14 +332,14 @@ def _write_build(folder: Path, index: Index, keys: list[str]) -> None:
         write_tokens(folder / "tokens", index.tokens)
 
 
-def _tokens_by_key(index: Index, keys: list[str]) -> dict[str, tuple[NDArray[np.int8], NDArray[np.int16]]]:
+def _tokens_by_key(index: Index) -> dict[str, tuple[NDArray[np.int8], NDArray[np.int16]]]:
     tokens = index.tokens
     if tokens is None:
         return {}
-    spans = zip(tokens.starts[:-1].tolist(), tokens.starts[1:].tolist(), strict=True)
+    spans = pairwise(tokens.starts.tolist())
     return {
-        keys[row]: (np.array(tokens.codes[start:end]), tokens.sentences[start:end])
-        for row, (start, end) in zip(index.first_rows.tolist(), spans, strict=False)
+        tokens_key(passage): (np.array(tokens.codes[start:end]), tokens.sentences[start:end])
+        for passage, (start, end) in zip(index.passages, spans, strict=True)
     }
 
 
@@ -357,7 +366,7 @@ def _read_build(folder: Path, manifest: Manifest) -> Index:
             np.load(folder / "owners.npy", allow_pickle=False),
             bm25s.BM25.load(str(folder / "words")),
             json.loads((folder / "expansions.json").read_text(encoding="utf-8")),
-            read_tokens(folder / "tokens"),
+            read_tokens(folder / "tokens") if "tokens/codes.npy" in manifest.files else None,
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise BrokenIndexError(f"the index in {folder} is damaged ({type(error).__name__}): {_REBUILD}") from error

@@ -29,6 +29,8 @@ def find_quoted(phrase: str, units: Sequence[Unit]) -> Found:
     Where it stands nowhere word for word, those where it nearly does, the nearest alone.
     """
     wanted = plain_words(phrase).split()
+    if not wanted:
+        return []
     exact = [
         (place, _whole_sentences(unit, span)) for place, unit in enumerate(units) for span in _exactly(wanted, unit)
     ]

@@ -35,7 +35,7 @@ def reply(
     """Return the answer to ``question``; ``understood`` is the question that a later turn was taken for."""
     language = detect_language(question)
     is_answered = bool(found.statements)
-    remark = message("figures_differ", language) if _figures_differ(question, found, documents) else None
+    remark = message("figures_differ", language) if _figures_differ(understood or question, found, documents) else None
     text = _marked(found, documents, language) if is_answered else _refusal(found.missing, documents, language)
     return Answer(
         question=question,
@@ -85,8 +85,8 @@ def _marked(found: Found, documents: Mapping[str, Document], language: str) -> s
 
 
 def short_name(document: Document) -> str:
-    """Return what people call a document: its symbol, else its short title, else its title."""
-    return document.entry.symbol or document.entry.short_title or document.entry.title
+    """Return what people call a document: its symbol, else its short title, its title, or its id where it has none."""
+    return document.entry.symbol or document.entry.short_title or document.entry.title or document.id
 
 
 def _refusal(missing: Missing | None, documents: Mapping[str, Document], language: str) -> str:
@@ -99,7 +99,8 @@ def _refusal(missing: Missing | None, documents: Mapping[str, Document], languag
 
 
 def _about(documents: Mapping[str, Document], language: str) -> str:
-    titles = [f"«{shorten(one.entry.title, _TITLE_CHARACTERS, placeholder='…')}»" for one in documents.values()]
+    named = (one.entry.title or short_name(one) for one in documents.values())
+    titles = [f"«{shorten(name, _TITLE_CHARACTERS, placeholder='…')}»" for name in named]
     shown = "; ".join(titles[:_TITLES])
     if len(titles) > _TITLES:
         shown += message("and_more", language).format(count=len(titles) - _TITLES)

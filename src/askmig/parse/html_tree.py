@@ -99,7 +99,7 @@ def decode_page(data: bytes) -> str:
     for encoding in ("utf-8-sig", named[1].decode("ascii") if named else "cp1252", "cp1252"):
         try:
             return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return data.decode("cp1252", errors="replace")
 
