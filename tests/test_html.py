@@ -20,6 +20,11 @@ def test_page_that_names_no_true_encoding_is_read_all_the_same():
     assert [one.text for one in document.paragraphs] == ["El niño cruzó."]
 
 
+def test_note_named_by_a_raised_figure_is_numbered_by_its_place():
+    document = markdown("La barca[^²] cruza.\n\n[^²]: De madera.\n")
+    assert [(n.number, n.text, n.called_by) for n in document.footnotes] == [(1, "De madera.", "p1")]
+
+
 def test_note_that_a_raised_link_leads_to_is_tied():
     document = page(
         '<p>En 2018, 164 barcas<sup id="r1"><a href="#n1">1</a></sup> cruzan 20 m<sup>2</sup>.</p>'

@@ -131,9 +131,10 @@ def _ask_json(assistant: "Assistant", question: str, documents: list[str]) -> di
 
 def _ask_batch(assistant: "Assistant", batch: Path, out: Path | None, documents: list[str]) -> None:
     from askmig.interfaces.batch import answer_lines
+    from askmig.interfaces.render import to_json
 
     try:
-        lines = batch.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        lines = batch.read_text(encoding="utf-8-sig", errors="replace").split("\n")
     except OSError as error:
         raise AskmigError(f"{batch} cannot be read: {error.strerror}") from None
     answers = answer_lines(assistant, lines, documents)
@@ -144,7 +145,7 @@ def _ask_batch(assistant: "Assistant", batch: Path, out: Path | None, documents:
     try:
         with out.open("w", encoding="utf-8") as file:
             for answer in answers:
-                file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                file.write(to_json(answer) + "\n")
     except OSError as error:
         raise AskmigError(f"{out} cannot be written: {error.strerror}") from None
 
@@ -293,7 +294,9 @@ def _print(text: str) -> None:
 
 
 def _print_json(value: object, indent: int | None = 2) -> None:
-    _print(json.dumps(value, ensure_ascii=False, indent=indent))
+    from askmig.interfaces.render import to_json
+
+    _print(to_json(value, indent))
 
 
 if __name__ == "__main__":
