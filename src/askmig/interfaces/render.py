@@ -50,7 +50,7 @@ def invalid_json(question: str, error: str) -> dict[str, Any]:
 
 
 def to_json(value: object, indent: int | None = None) -> str:
-    """Return JSON that can be written as UTF-8: half a character, as "\\ud83d" in a question, becomes "?"."""
+    """Return JSON that can be written as UTF-8: half a character (U+D83D alone) becomes "?"."""
     return json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "replace").decode("utf-8")
 
 
