@@ -232,8 +232,9 @@ class Assistant:
         self._check(question, documents)
         understood = complete(question, before)
         query = self._query(understood)
-        # A turn put behind the others names its places itself; one that took a place in them is read with them.
-        named = self.finder.look_up(question if understood.endswith(question) else understood, documents)
+        # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
+        is_behind = understood.endswith(question) and any(map(str.isalpha, question))
+        named = self.finder.look_up(question if is_behind else understood, documents)
         hits = self._retrieve(query, named, _SHOWN, documents)
         if named.places and named.is_whole:
             statements, citations = answer_places(named.places, self.index)

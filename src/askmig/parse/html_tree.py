@@ -144,13 +144,16 @@ def spread_cells(table: Node) -> Iterator[list[tuple[Node | None, bool]]]:
     for row in _rows(table):
         own = [cell for cell in row.inner if isinstance(cell, Node) and cell.name in ("td", "th")]
         line: list[tuple[Node | None, bool]] = []
-        while own or len(line) in waiting:
+        while own or max(waiting, default=-1) >= len(line):
             place = len(line)
             if place in waiting:
                 left, above = waiting.pop(place)
                 line.append((above, False))
                 if left > 1:
                     waiting[place] = (left - 1, above)
+                continue
+            if not own:
+                line.append((None, True))
                 continue
             cell = own.pop(0)
             line.append((cell, True))
