@@ -23,7 +23,7 @@ def test_page_that_names_no_true_encoding_is_read_all_the_same():
 def test_cell_over_two_rows_stands_in_its_column_where_a_row_lacks_the_cell_before_it():
     document = page(
         "<table><tr><th>Puerto</th><th>Barcas</th><th>Orilla</th></tr>"
-        "<tr><td>Llano</td><td>12</td><td rowspan=2>norte</td></tr><tr><td>Sosa</td></tr>"
+        "<tr><td>Llano</td><td>12</td><td rowspan=3>norte</td></tr><tr><td>Sosa</td></tr><tr></tr>"
         "<tr><td>Vado</td><td>3</td><td>sur</td></tr></table>"
     )
     assert [one.text for one in document.paragraphs] == [

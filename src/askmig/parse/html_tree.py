@@ -138,12 +138,14 @@ def is_layout(table: Node) -> bool:
 def spread_cells(table: Node) -> Iterator[list[tuple[Node | None, bool]]]:
     """Yield the rows of a table: each cell with whether it begins there; one over several rows stands in all of them.
 
-    The columns that a cell covers beside its own are None; the rows of tables within cells are not given.
+    The columns that a cell covers beside its own are None; neither rows without cells nor those of tables in
+    cells are given.
     """
     waiting: dict[int, tuple[int, Node]] = {}
     for row in _rows(table):
         own = [cell for cell in row.inner if isinstance(cell, Node) and cell.name in ("td", "th")]
         line: list[tuple[Node | None, bool]] = []
+        is_row = bool(own)
         while own or max(waiting, default=-1) >= len(line):
             place = len(line)
             if place in waiting:
@@ -161,7 +163,8 @@ def spread_cells(table: Node) -> Iterator[list[tuple[Node | None, bool]]]:
             if down > 1:
                 waiting[place] = (down - 1, cell)
             line += [(None, True)] * (_span(cell, "colspan") - 1)
-        yield line
+        if is_row:
+            yield line
 
 
 def _rows(node: Node) -> Iterator[Node]:
