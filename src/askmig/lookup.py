@@ -86,6 +86,7 @@ class Finder:
 
     def look_up(self, question: str, only: Collection[str] = ()) -> Lookup:
         """Return what the question names, among the documents ``only`` (ids) where any are given."""
+        question = " ".join(question.split())
         folded = fold(question)
         named = [name for name in self.named(folded) if not only or name in only]
         pool = [self._documents[name] for name in named or only or self._documents]
