@@ -83,6 +83,16 @@ def test_document_without_a_title_is_named_by_its_id(tmp_path: Path):
     assert answer.citations[0].reference.startswith("acta, ")
 
 
+def test_label_that_a_long_document_lacks_is_told_with_the_first_of_its_labels(tmp_path: Path):
+    law = "\n\n".join(f"{n}. La barca número {n} cruza el río cada mañana." for n in range(1, 201))
+    corpus = write_corpus(tmp_path / "corpus", {"ley-8": f"{law}\n"})
+    answer = Assistant.load(Settings(corpus=corpus, index=tmp_path / "index")).ask("¿Qué dice el párrafo 300 de LEY-8?")
+    assert answer.status == "not_found"
+    assert "«parrafo 300»; tiene: 1, 2, 3, 4," in answer.text
+    assert answer.text.endswith(", ….")
+    assert len(answer.text) < 300
+
+
 def test_question_about_one_figure_of_one_document_gets_no_remark(province: Assistant):
     province.floor = 0.0
     answer = province.ask("¿Cuándo se encendió el faro de Punta Brava?")

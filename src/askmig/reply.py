@@ -15,6 +15,8 @@ from askmig.signals import asks_for
 # So many titles say what the documents are about; more are counted.
 _TITLES = 6
 _TITLE_CHARACTERS = 90
+# A law has hundreds of labels; so many characters of them say how they are written.
+_LABEL_CHARACTERS = 200
 # What a question named and no document has: the document's id, the label as asked, the labels that there are.
 Missing = tuple[str, str, tuple[str, ...]]
 
@@ -94,7 +96,7 @@ def _refusal(missing: Missing | None, documents: Mapping[str, Document], languag
     if missing is None:
         return f"{message('not_found', language)} {_about(documents, language)}"
     name, asked, labels = missing
-    known = ", ".join(labels) or message("none", language)
+    known = shorten(", ".join(labels), _LABEL_CHARACTERS, placeholder=" …") or message("none", language)
     return message("missing", language).format(document=short_name(documents[name]), asked=asked, labels=known)
 
 
