@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from askmig.errors import BrokenIndexError, CorpusError
-from askmig.index import IndexFolder
+from askmig.index import IndexFolder, make_vectors
 from askmig.pipeline import Assistant, build
 from askmig.records import Span
 from askmig.settings import Settings
@@ -169,6 +170,33 @@ def test_what_an_index_depends_on_beside_the_files_makes_it_anew(
     else:
         monkeypatch.setattr("askmig.analysed.version", lambda name: "99")
     assert build(settings, encoder=HashEncoder()).embedded == 0
+
+
+def unit_rows(count: int, dimensions: int) -> NDArray[np.float32]:
+    """Return random rows of unit length, always the same ones."""
+    rows = np.random.default_rng(5).standard_normal((count, dimensions), dtype=np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+
+def test_rows_in_bytes_are_found_as_exact_ones_and_come_out_of_a_second_build_as_they_went_in():
+    rows = unit_rows(3000, 64)
+    exact, small = make_vectors(rows), make_vectors(rows, most_exact=2999)
+    assert (type(exact).__name__, type(small).__name__) == ("IndexFlatIP", "IndexScalarQuantizer")
+    kept = small.reconstruct_n(0, 3000)
+    assert 0 < np.abs(kept - rows).max() < 0.004
+    assert np.array_equal(make_vectors(kept, most_exact=2999).reconstruct_n(0, 3000), kept)
+    wanted, found = (index.search(rows[:20], 50)[1] for index in (exact, small))
+    shared = [len(set(one) & set(other)) for one, other in zip(wanted.tolist(), found.tolist(), strict=True)]
+    assert sum(shared) >= 0.97 * 1000
+
+
+def test_number_beyond_the_usual_bound_is_not_cut_off():
+    rows = unit_rows(100, 400)
+    rows[7] = 0
+    rows[7, 3], rows[8, 4] = 1.0, -0.31
+    kept = make_vectors(rows, most_exact=99).reconstruct_n(0, 100)
+    assert np.abs(kept - rows).max() < 0.006
+    assert np.array_equal(make_vectors(kept, most_exact=99).reconstruct_n(0, 100), kept)
 
 
 def test_removed_document_leaves_the_index(small: Settings):

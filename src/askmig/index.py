@@ -13,6 +13,7 @@ terms are kept by the hash of their text, so that an unchanged paragraph is neve
 
 import hashlib
 import json
+import math
 import shutil
 import uuid
 from collections import defaultdict
@@ -283,20 +284,30 @@ def make_index(
     )
 
 
-def make_vectors(rows: Rows) -> "faiss.Index":
-    """Return the rows ready to be searched: as they are, of more than ``_EXACT_ROWS`` each number in one byte."""
+def make_vectors(rows: Rows, *, most_exact: int = _EXACT_ROWS) -> "faiss.Index":
+    """Return the rows ready to be searched: as they are, of more than ``most_exact`` each number in one byte."""
     import faiss
 
     dimensions = rows.shape[1]
     vectors: faiss.Index = faiss.IndexFlatIP(dimensions)
-    if len(rows) > _EXACT_ROWS:
+    if len(rows) > most_exact:
         eight = faiss.ScalarQuantizer.QT_8bit_uniform
         vectors = faiss.IndexScalarQuantizer(dimensions, eight, faiss.METRIC_INNER_PRODUCT)
-        # A scale that depends on the size of a row alone: rows kept from an earlier build come out as they went in.
-        widest = np.full((1, dimensions), _WIDEST / dimensions**0.5, dtype=np.float32)
+        widest = np.full((1, dimensions), _widest(rows), dtype=np.float32)
         vectors.train(np.concatenate([-widest, widest]))
     vectors.add(np.ascontiguousarray(rows))
     return vectors
+
+
+def _widest(rows: Rows) -> float:
+    """Return a bound of the numbers in rows: the usual one of their length, doubled while an encoder's go beyond it.
+
+    It hardly ever changes, so that rows kept from an earlier build come out as they went in.
+    """
+    usual = _WIDEST / rows.shape[1] ** 0.5
+    # A number at the bound comes back half a step beyond it.
+    beyond = max(float(rows.max()), -float(rows.min())) / (1.01 * usual)
+    return usual * 2.0 ** max(0, math.ceil(math.log2(max(beyond, 1.0))))
 
 
 def _expansions(documents: list[Document], words: "bm25s.BM25", language: str) -> dict[str, list[str]]:
