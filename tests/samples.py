@@ -1,11 +1,13 @@
 """What several tests need: where the corpus is, catalogue entries, and a small fake encoder."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import numpy as np
 
 from askmig.embed import Progress, Role, Rows
+from askmig.match import Tokens
 from askmig.records import CatalogueEntry
 
 ROOT = Path(__file__).parent.parent
@@ -35,6 +37,26 @@ class HashEncoder:
         if progress:
             progress(len(texts))
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+class TokenHashEncoder(HashEncoder):
+    """The same, with a row of eight numbers for each word, after one for a mark of its own."""
+
+    name = "hash with tokens@1"
+    token_numbers = 8
+
+    def encode_tokens(
+        self, texts: list[str], role: Role, progress: Progress | None = None
+    ) -> tuple[Rows, list[Tokens]]:
+        """Return the rows of the texts and the tokens of each."""
+        return self.encode(texts, role, progress), [self._tokens(text) for text in texts]
+
+    def _tokens(self, text: str) -> Tokens:
+        words = list(re.finditer(r"\S+", text))
+        rows = np.full((1 + len(words), 8), 0.1, dtype=np.float32)
+        for row, word in zip(rows[1:], words, strict=True):
+            row[hashlib.sha256(word.group().encode()).digest()[0] % 8] += 1
+        return Tokens(rows, np.array([-1, *(word.start() for word in words)], dtype=np.int32))
 
 
 def write_corpus(folder: Path, texts: dict[str, str]) -> Path:

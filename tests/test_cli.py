@@ -77,14 +77,16 @@ def test_batch_answers_every_line_in_order_and_survives_broken_ones(run: Run, tm
         '{"id": "c"}',
         '{"id": "d", "question": ""}',
         "[1]",
+        "[" * 100_000,
+        '{"id": "e", "question": "¿Qué es\\ud83d\u2028PALIM?"}',
     ]
     (tmp_path / "in.jsonl").write_text("\n".join(lines), encoding="utf-8")
     done = run("ask", "--batch", "in.jsonl", "--out", "out.jsonl")
     assert done.returncode == 0, done.stderr
-    answers = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]
-    assert [answer["id"] for answer in answers] == ["a", None, "b", "c", "d", None]
+    answers = [json.loads(line) for line in (tmp_path / "out.jsonl").read_bytes().splitlines()]
+    assert [answer["id"] for answer in answers] == ["a", None, "b", "c", "d", None, None, "e"]
     assert [answer.get("status") for answer in answers] == [
-        "answered", "invalid", None, "invalid", "invalid", "invalid",
+        "answered", "invalid", None, "invalid", "invalid", "invalid", "invalid", "answered",
     ]  # fmt: skip
     assert len(answers[2]["turns"]) == 2
     for answer in [*answers[2]["turns"], *(a for a in answers if "turns" not in a)]:

@@ -87,6 +87,12 @@ def test_answer_of_a_later_turn_cites_what_the_first_was_about(assistant: Assist
     assert {(citation.document, citation.footnote) for citation in answer.citations} == {("fmmd-2020-tema-6", 6)}
 
 
+def test_mere_number_is_the_label_of_the_place_before(assistant: Assistant):
+    answer = assistant.ask("5", before=["SCPF/13, párrafo 4"])
+    assert answer.understood == "SCPF/13, párrafo 5"
+    assert {(citation.document, citation.label) for citation in answer.citations} == {("scpf-13", "5")}
+
+
 def test_understood_question_is_shown_where_a_turn_was_completed(assistant: Assistant):
     answer = assistant.ask("¿Y el 5?", before=["¿Qué dice el párrafo 4 de SCPF/13?"])
     whole = "¿Qué dice el párrafo 5 de SCPF/13?"

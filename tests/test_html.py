@@ -15,6 +15,29 @@ def markdown(text: str) -> Document:
     return parse(entry_of("prueba.md"), text.encode())
 
 
+def test_page_that_names_no_true_encoding_is_read_all_the_same():
+    document = parse(entry_of("p.html"), b'<meta charset="undefined"><p>El ni\xf1o cruz\xf3.</p>')
+    assert [one.text for one in document.paragraphs] == ["El niño cruzó."]
+
+
+def test_cell_over_two_rows_stands_in_its_column_where_a_row_lacks_the_cell_before_it():
+    document = page(
+        "<table><tr><th>Puerto</th><th>Barcas</th><th>Orilla</th></tr>"
+        "<tr><td>Llano</td><td>12</td><td rowspan=3>norte</td></tr><tr><td>Sosa</td></tr><tr></tr>"
+        "<tr><td>Vado</td><td>3</td><td>sur</td></tr></table>"
+    )
+    assert [one.text for one in document.paragraphs] == [
+        "Puerto: Llano · Barcas: 12 · Orilla: norte",
+        "Puerto: Sosa · Orilla: norte",
+        "Puerto: Vado · Barcas: 3 · Orilla: sur",
+    ]
+
+
+def test_note_named_by_a_raised_figure_is_numbered_by_its_place():
+    document = markdown("La barca[^²] cruza.\n\n[^²]: De madera.\n")
+    assert [(n.number, n.text, n.called_by) for n in document.footnotes] == [(1, "De madera.", "p1")]
+
+
 def test_note_that_a_raised_link_leads_to_is_tied():
     document = page(
         '<p>En 2018, 164 barcas<sup id="r1"><a href="#n1">1</a></sup> cruzan 20 m<sup>2</sup>.</p>'

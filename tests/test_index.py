@@ -6,17 +6,22 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from askmig.errors import BrokenIndexError, CorpusError
-from askmig.index import IndexFolder
+from askmig.index import IndexFolder, make_vectors
 from askmig.pipeline import Assistant, build
+from askmig.records import Span
 from askmig.settings import Settings
-from samples import HashEncoder, write_corpus
+from askmig.vectors import Known, embed_passages
+from samples import HashEncoder, TokenHashEncoder, write_corpus
+from typesetting import Sheet
 
 TEXTS = {
     "uno": "La escuela abre en mayo.¹ Los padres ayudan.\n\n¹ El alcalde prometió 12 bancos.\n",
@@ -96,6 +101,47 @@ def test_grown_index_has_the_same_words_as_a_fresh_one(small: Settings, tmp_path
     assert np.array_equal(grown.known_terms().ids, fresh.known_terms().ids)
 
 
+def test_grown_index_has_the_same_tokens_as_a_fresh_one(small: Settings, tmp_path: Path):
+    encoder = TokenHashEncoder()
+    build(small, encoder=encoder)
+    encoder.encoded.clear()
+    write_corpus(small.corpus, {"cero": "El faro se pintó de rojo. Nadie lo vio.\n", **TEXTS})
+    build(small, encoder=encoder)
+    assert all("faro" in text or "Nadie" in text for text in encoder.encoded)
+    other = Settings(corpus=small.corpus, index=tmp_path / "other")
+    build(other, encoder=encoder)
+    grown, fresh = (IndexFolder(settings.index).load() for settings in (small, other))
+    assert grown.passages == fresh.passages
+    for part in ("codes", "starts", "sentences"):
+        assert np.array_equal(getattr(grown.tokens, part), getattr(fresh.tokens, part))
+    assert fresh.tokens is not None
+    # Of the first passage: the mark, the word of its context, then two sentences of six and of three words.
+    assert fresh.tokens.sentences[: fresh.tokens.starts[1]].tolist() == [-1] * 2 + [0] * 6 + [1] * 3
+
+
+def test_tokens_of_a_text_that_is_parted_otherwise_are_made_anew(small: Settings):
+    build(small, encoder=TokenHashEncoder())
+    known = Known(*IndexFolder(small.index).known())
+    passage = next(one for one in IndexFolder(small.index).load().passages if len(one.sentences) == 2)
+    whole = replace(passage, sentences=(Span(passage.start, passage.end),))
+    parted, joined = (embed_passages([one], TokenHashEncoder(), known, lambda *_: None) for one in (passage, whole))
+    assert parted.embedded == 0
+    assert joined.embedded == 2  # the whole sentence is a new text, and the passage is read again for its tokens
+    assert parted.tokens is not None
+    assert joined.tokens is not None
+    assert np.array_equal(parted.tokens.codes, joined.tokens.codes)
+    assert set(parted.tokens.sentences.tolist()) == {-1, 0, 1}
+    assert set(joined.tokens.sentences.tolist()) == {-1, 0}
+
+
+def test_index_whose_tokens_are_gone_is_refused(small: Settings):
+    build(small, encoder=TokenHashEncoder())
+    folder = IndexFolder(small.index)
+    shutil.rmtree(small.index / "builds" / folder.load().manifest.build / "tokens")
+    with pytest.raises(BrokenIndexError, match="run `askmig build`"):
+        folder.load()
+
+
 def test_terms_analysed_by_other_rules_are_not_used_again(small: Settings):
     build(small, encoder=HashEncoder())
     folder = IndexFolder(small.index)
@@ -104,6 +150,53 @@ def test_terms_analysed_by_other_rules_are_not_used_again(small: Settings):
     content = json.loads(lists.read_text(encoding="utf-8"))
     lists.write_text(json.dumps({**content, "analysis": "0" * 64}, ensure_ascii=False), encoding="utf-8")
     assert folder.known_terms().keys == ()
+
+
+@pytest.mark.parametrize("change", ["stemmer", "ocr"])
+def test_what_an_index_depends_on_beside_the_files_makes_it_anew(
+    small: Settings, monkeypatch: pytest.MonkeyPatch, change: str
+):
+    sheet = Sheet()
+    sheet.line("El faro alumbra la costa.")
+    (small.corpus / "faro.pdf").write_bytes(sheet.data())
+    with (small.corpus / "catalogue.csv").open("a", encoding="utf-8") as catalogue:
+        catalogue.write("faro,faro.pdf,Título faro,FARO,,,,es,,\n")
+    monkeypatch.setattr("askmig.parsed.can_ocr", lambda: True)
+    settings = small.model_copy(update={"ocr": False})
+    build(settings, encoder=HashEncoder())
+    assert build(settings, encoder=HashEncoder()).embedded is None
+    if change == "ocr":
+        settings = small.model_copy(update={"ocr": True})
+    else:
+        monkeypatch.setattr("askmig.analysed.version", lambda name: "99")
+    assert build(settings, encoder=HashEncoder()).embedded == 0
+
+
+def unit_rows(count: int, dimensions: int) -> NDArray[np.float32]:
+    """Return random rows of unit length, always the same ones."""
+    rows = np.random.default_rng(5).standard_normal((count, dimensions), dtype=np.float32)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+
+def test_rows_in_bytes_are_found_as_exact_ones_and_come_out_of_a_second_build_as_they_went_in():
+    rows = unit_rows(3000, 64)
+    exact, small = make_vectors(rows), make_vectors(rows, most_exact=2999)
+    assert (type(exact).__name__, type(small).__name__) == ("IndexFlatIP", "IndexScalarQuantizer")
+    kept = small.reconstruct_n(0, 3000)
+    assert 0 < np.abs(kept - rows).max() < 0.004
+    assert np.array_equal(make_vectors(kept, most_exact=2999).reconstruct_n(0, 3000), kept)
+    wanted, found = (index.search(rows[:20], 50)[1] for index in (exact, small))
+    shared = [len(set(one) & set(other)) for one, other in zip(wanted.tolist(), found.tolist(), strict=True)]
+    assert sum(shared) >= 0.97 * 1000
+
+
+def test_number_beyond_the_usual_bound_is_not_cut_off():
+    rows = unit_rows(100, 400)
+    rows[7] = 0
+    rows[7, 3], rows[8, 4] = 1.0, -0.31
+    kept = make_vectors(rows, most_exact=99).reconstruct_n(0, 100)
+    assert np.abs(kept - rows).max() < 0.006
+    assert np.array_equal(make_vectors(kept, most_exact=99).reconstruct_n(0, 100), kept)
 
 
 def test_removed_document_leaves_the_index(small: Settings):

@@ -1,9 +1,12 @@
 """Places named in a question are found by the labels as printed, in invented documents."""
 
+import time
+
 import pytest
 
 from askmig.lookup import Finder
 from askmig.parse import parse
+from askmig.quoted import find_quoted
 from samples import entry_of
 
 PAPER = parse(
@@ -95,6 +98,19 @@ def found(question: str) -> list[str]:
 )
 def test_place_is_found_by_its_label(question: str, expected: list[str]):
     assert found(question) == expected
+
+
+def test_quoted_signs_without_a_word_stand_nowhere():
+    signs = parse(entry_of("signos.txt"), b"* * *\n\nEl faro alumbra.\n")
+    assert find_quoted("......", signs.units) == []
+    assert Finder({signs.id: signs}).look_up("«......»").places == ()
+
+
+@pytest.mark.parametrize("typed", ['"' + " " * 3900 + "a", '"' + "nota 1 " * 550, "nota " * 390 + " " * 2000 + "1,"])
+def test_odd_question_takes_no_time(typed: str):
+    started = time.perf_counter()
+    FINDER.look_up(typed)
+    assert time.perf_counter() - started < 2
 
 
 def test_label_in_two_places_offers_both():

@@ -216,6 +216,9 @@ A, B, C = "comprar", "abrir", "pintar"
         ("section 2 of CLB/2016/9", ["Se invita", A, B, C, FIVE]),
         # days
         ("¿qué pasa el 8 de marzo?", ["Hora: 11:00"]),
+        ("¿qué pasa el 8 de marzo de 2017?", ["Hora: 11:00"]),
+        ("what happens on March 8th, 2017?", ["Hora: 11:00"]),
+        ("¿qué pasa el 8 de marzo de 2019?", []),
         ("sesión del 8 de marzo del curso de faroleros", ["Hora: 11:00"]),
         ("the session on 8 March", ["Hora: 11:00"]),
         ("what happens on March 8th?", ["Hora: 11:00"]),

@@ -380,6 +380,21 @@ def test_cell_on_two_lines_of_a_table_without_rules_is_one():
     ]
 
 
+def test_line_at_the_margin_below_an_indented_table_is_no_column_of_it():
+    sheet = Sheet()
+    sheet.lines(f"{FILLER}.")
+    for cells in (("Orilla", "Barcas"), ("Norte", "12"), ("Sur", "7"), ("Oeste", "31")):
+        for x, cell in zip((140, 300), cells, strict=True):
+            sheet.line(cell, x=x, y=sheet.y)
+            sheet.y -= 12.5
+        sheet.y += 15
+    sheet.line("Fuente: puerto", x=50)
+    sheet.y += 20
+    sheet.lines(f"{FILLER}.")
+    rows = [one.text for one in sheet.read().paragraphs if one.kind == "row"]
+    assert rows == ["Orilla: Norte · Barcas: 12", "Orilla: Sur · Barcas: 7", "Orilla: Oeste · Barcas: 31"]
+
+
 def test_list_with_wide_tabs_and_a_table_of_contents_are_no_tables():
     sheet = Sheet()
     for label, text in (("a)", "Cuidar de la barca."), ("b)", "Vender el pan."), ("c)", "Remar.")):

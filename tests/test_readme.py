@@ -18,11 +18,26 @@ def test_tree_lists_the_folders_of_the_root_in_the_order_of_the_data():
     assert set(named) == folders | {"app.py"}
 
 
+def shown_by(*command: str) -> str:
+    """Return the help of a command."""
+    arguments = [sys.executable, "-m", "askmig.interfaces.cli", *command, "--help"]
+    return subprocess.run(arguments, capture_output=True, text=True, check=True).stdout
+
+
+def commands_in(text: str) -> set[str]:
+    """Return the commands that a help page lists."""
+    return set(re.findall(r"^  ([a-z][a-z-]+) ", text, re.MULTILINE))
+
+
 def test_every_command_of_the_readme_exists():
     commands = set(re.findall(r"^askmig ([a-z]+)|`askmig ([a-z]+)", README, re.MULTILINE))
     named = {one or other for one, other in commands}
-    shown = subprocess.run(
-        [sys.executable, "-m", "askmig.interfaces.cli", "--help"], capture_output=True, text=True, check=True
-    ).stdout
-    known = set(re.findall(r"^  ([a-z]+) ", shown, re.MULTILINE))
-    assert {"ask", "show", "verify", "eval", "serve"} <= named <= known
+    assert {"ask", "show", "verify", "eval", "serve"} <= named <= commands_in(shown_by())
+
+
+def test_every_measure_and_option_of_eval_in_the_readme_exists():
+    shown = shown_by("eval")
+    measures = set(re.findall(r"askmig eval ([a-z][a-z-]+)", README))
+    assert {"files", "scale", "load", "encoders", "import-verdicts"} <= measures <= commands_in(shown)
+    options = set(re.findall(r"askmig eval (--[a-z-]+)", README))
+    assert {"--split", "--structure"} <= options <= set(re.findall(r"--[a-z-]+", shown))

@@ -1,5 +1,7 @@
 """What a reader is told: refusals, frames in the reader's language, documents that differ."""
 
+from pathlib import Path
+
 import pytest
 
 from askmig.differ import figures_differ
@@ -61,8 +63,40 @@ def test_documents_that_differ_are_shown_side_by_side(province: Assistant):
     assert remark in page_answer(answer, province.index.documents)["notes"]
 
 
+def test_later_turn_that_asks_for_a_figure_is_told_where_documents_differ(province: Assistant):
+    province.floor = 0.0
+    first = "¿Cuánto costó la restauración del faro de Punta Negra?"
+    answer = province.ask("¿Y en Punta Brava?", before=[first])
+    assert answer.understood == "¿Cuánto costó la restauración del faro en Punta Brava?"
+    assert answer.remark == "Los documentos dan cifras o fechas distintas; compárense:"
+
+
+def test_document_without_a_title_is_named_by_its_id(tmp_path: Path):
+    corpus = write_corpus(tmp_path / "corpus", {"acta": TEXTS["acta"]})
+    catalogue = corpus / "catalogue.csv"
+    catalogue.write_text(catalogue.read_text(encoding="utf-8").replace(",Título acta,ACTA,", ",,,"), encoding="utf-8")
+    assistant = Assistant.load(Settings(corpus=corpus, index=tmp_path / "index"))
+    assistant.floor = 1.0
+    assert assistant.ask("¿Quién ganó el mundial de fútbol?").text.endswith("Los documentos son: «acta».")
+    assistant.floor = 0.0
+    answer = assistant.ask("¿Cuándo se encendió el faro de Punta Brava?")
+    assert answer.citations[0].reference.startswith("acta, ")
+
+
+def test_label_that_a_long_document_lacks_is_told_with_the_first_of_its_labels(tmp_path: Path):
+    law = "\n\n".join(f"{n}. La barca número {n} cruza el río cada mañana." for n in range(1, 201))
+    corpus = write_corpus(tmp_path / "corpus", {"ley-8": f"{law}\n"})
+    answer = Assistant.load(Settings(corpus=corpus, index=tmp_path / "index")).ask("¿Qué dice el párrafo 300 de LEY-8?")
+    assert answer.status == "not_found"
+    assert "«parrafo 300»; tiene: 1, 2, 3, 4," in answer.text
+    assert answer.text.endswith(", ….")
+    assert len(answer.text) < 300
+
+
 def test_question_about_one_figure_of_one_document_gets_no_remark(province: Assistant):
-    assert province.ask("¿Cuándo se encendió el faro de Punta Brava?").remark is None
+    province.floor = 0.0
+    answer = province.ask("¿Cuándo se encendió el faro de Punta Brava?")
+    assert (answer.status, answer.remark) == ("answered", None)
 
 
 def test_frame_is_in_the_language_of_the_question_and_the_quote_in_its_own(province: Assistant):

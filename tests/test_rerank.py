@@ -6,6 +6,7 @@ import pytest
 
 from askmig.errors import EncoderError
 from askmig.index import IndexFolder
+from askmig.interfaces.doctor import examine
 from askmig.pipeline import Assistant, build
 from askmig.rerank import CrossEncoderReranker
 from askmig.settings import Settings
@@ -48,6 +49,15 @@ def test_cross_encoder_by_name_orders_the_hits_by_its_scores(model: Path, tmp_pa
     assert [hit.score for hit in hits] == pytest.approx(sorted(scores.tolist(), reverse=True), abs=1e-5)
     assert len({round(hit.score, 4) for hit in hits}) == 3
     assert [hit.rank for hit in hits] == [1, 2, 3]
+
+
+def test_doctor_tells_of_a_reranker_that_cannot_be_loaded(tmp_path: Path):
+    settings = Settings(corpus=write_corpus(tmp_path / "corpus", TEXTS), index=tmp_path / "index")
+    broken = settings.model_copy(update={"reranker": str(tmp_path / "nothing")})
+    found, wrong = ({one.check: one for one in examine(each)}["reranker"] for each in (settings, broken))
+    assert (found.good, found.found) == (True, "builtin")
+    assert not wrong.good
+    assert wrong.found.startswith(f"the reranker '{tmp_path / 'nothing'}' cannot be loaded: ")
 
 
 def test_reranker_that_is_none_is_a_clear_error(tmp_path: Path):

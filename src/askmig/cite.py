@@ -38,7 +38,7 @@ def reference(document: Document, unit: Paragraph | Footnote) -> str:
 
 
 def _printed_place(document: Document, unit: Paragraph | Footnote) -> str:
-    name = document.entry.symbol or document.entry.short_title or document.entry.title
+    name = document.entry.symbol or document.entry.short_title or document.entry.title or document.id
     language = document.entry.language
     if isinstance(unit, Footnote):
         return f"{name}, {message('footnote', language)} {unit.number}"

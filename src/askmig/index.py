@@ -13,6 +13,7 @@ terms are kept by the hash of their text, so that an unchanged paragraph is neve
 
 import hashlib
 import json
+import math
 import shutil
 import uuid
 from collections import defaultdict
@@ -20,6 +21,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -141,6 +143,12 @@ def text_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def tokens_key(passage: Passage) -> str:
+    """Return the name under which the tokens of a passage are kept: they know where its sentences begin."""
+    begins = [span.start - passage.start for span in passage.sentences]
+    return text_key(json.dumps([passage.context, passage.text, begins]))
+
+
 class IndexFolder:
     """The index on disk: who reads it, who writes it, what it holds."""
 
@@ -189,14 +197,14 @@ class IndexFolder:
         return _read_build(self.folder / "builds" / manifest.build, manifest)
 
     def known(self) -> tuple[dict[str, Rows], dict[str, tuple[NDArray[np.int8], NDArray[np.int16]]]]:
-        """Return by text key the rows of the present index, and the tokens of its passages; none when unreadable."""
+        """Return the rows of the present index by text key, and its tokens by ``tokens_key``; none when unreadable."""
         try:
             index = self.load()
             keys = _read_keys(self.folder / "builds" / index.manifest.build)
         except BrokenIndexError:
             return {}, {}
         rows = index.vectors.reconstruct_n(0, index.vectors.ntotal)
-        return dict(zip(keys, rows, strict=True)), _tokens_by_key(index, keys)
+        return dict(zip(keys, rows, strict=True)), _tokens_by_key(index)
 
     def known_terms(self) -> Analysed:
         """Return the search terms of the present index by text key; none when there is none to be read."""
@@ -225,7 +233,9 @@ class IndexFolder:
         folder.mkdir(parents=True)
         _write_build(folder, index, keys)
         files = {
-            str(path.relative_to(folder)): path.stat().st_size for path in sorted(folder.rglob("*")) if path.is_file()
+            path.relative_to(folder).as_posix(): path.stat().st_size
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
         }
         manifest = replace(index.manifest, build=name, files=files)
         temporary = self.folder / f".{MANIFEST}.{name}"
@@ -274,20 +284,30 @@ def make_index(
     )
 
 
-def make_vectors(rows: Rows) -> "faiss.Index":
-    """Return the rows ready to be searched: as they are, of more than ``_EXACT_ROWS`` each number in one byte."""
+def make_vectors(rows: Rows, *, most_exact: int = _EXACT_ROWS) -> "faiss.Index":
+    """Return the rows ready to be searched: as they are, of more than ``most_exact`` each number in one byte."""
     import faiss
 
     dimensions = rows.shape[1]
     vectors: faiss.Index = faiss.IndexFlatIP(dimensions)
-    if len(rows) > _EXACT_ROWS:
+    if len(rows) > most_exact:
         eight = faiss.ScalarQuantizer.QT_8bit_uniform
         vectors = faiss.IndexScalarQuantizer(dimensions, eight, faiss.METRIC_INNER_PRODUCT)
-        # A scale that depends on the size of a row alone: rows kept from an earlier build come out as they went in.
-        widest = np.full((1, dimensions), _WIDEST / dimensions**0.5, dtype=np.float32)
+        widest = np.full((1, dimensions), _widest(rows), dtype=np.float32)
         vectors.train(np.concatenate([-widest, widest]))
     vectors.add(np.ascontiguousarray(rows))
     return vectors
+
+
+def _widest(rows: Rows) -> float:
+    """Return a bound of the numbers in rows: the usual one of their length, doubled while an encoder's go beyond it.
+
+    It hardly ever changes, so that rows kept from an earlier build come out as they went in.
+    """
+    usual = _WIDEST / rows.shape[1] ** 0.5
+    # A number at the bound comes back half a step beyond it.
+    beyond = max(float(rows.max()), -float(rows.min())) / (1.01 * usual)
+    return usual * 2.0 ** max(0, math.ceil(math.log2(max(beyond, 1.0))))
 
 
 def _expansions(documents: list[Document], words: "bm25s.BM25", language: str) -> dict[str, list[str]]:
@@ -323,14 +343,14 @@ def _write_build(folder: Path, index: Index, keys: list[str]) -> None:
         write_tokens(folder / "tokens", index.tokens)
 
 
-def _tokens_by_key(index: Index, keys: list[str]) -> dict[str, tuple[NDArray[np.int8], NDArray[np.int16]]]:
+def _tokens_by_key(index: Index) -> dict[str, tuple[NDArray[np.int8], NDArray[np.int16]]]:
     tokens = index.tokens
     if tokens is None:
         return {}
-    spans = zip(tokens.starts[:-1].tolist(), tokens.starts[1:].tolist(), strict=True)
+    spans = pairwise(tokens.starts.tolist())
     return {
-        keys[row]: (np.array(tokens.codes[start:end]), tokens.sentences[start:end])
-        for row, (start, end) in zip(index.first_rows.tolist(), spans, strict=False)
+        tokens_key(passage): (np.array(tokens.codes[start:end]), tokens.sentences[start:end])
+        for passage, (start, end) in zip(index.passages, spans, strict=True)
     }
 
 
@@ -357,7 +377,7 @@ def _read_build(folder: Path, manifest: Manifest) -> Index:
             np.load(folder / "owners.npy", allow_pickle=False),
             bm25s.BM25.load(str(folder / "words")),
             json.loads((folder / "expansions.json").read_text(encoding="utf-8")),
-            read_tokens(folder / "tokens"),
+            read_tokens(folder / "tokens") if "tokens/codes.npy" in manifest.files else None,
         )
     except (OSError, ValueError, RuntimeError) as error:
         raise BrokenIndexError(f"the index in {folder} is damaged ({type(error).__name__}): {_REBUILD}") from error

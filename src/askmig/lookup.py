@@ -38,9 +38,10 @@ _MONTHS = {
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DATE = re.compile(
-    r"\b(?P<day>\d{1,2})(?:st|nd|rd|th|er|o)?(?:\s*(?:-|–|y|al?|e|and|et|to)\s*(?P<until>\d{1,2}))?"
+    r"(?:\b(?P<day>\d{1,2})(?:st|nd|rd|th|er|o)?(?:\s*(?:-|–|y|al?|e|and|et|to)\s*(?P<until>\d{1,2}))?"
     rf" (?:de |of )?(?P<month>{_MONTH})\b"
-    rf"|\b(?P<month_first>{_MONTH}) (?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?\b"
+    rf"|\b(?P<month_first>{_MONTH}) (?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?\b)"
+    r"(?:,? (?:del? |of )?(?P<year>(?:19|20)\d\d)\b)?"
 )
 # What a plain word of a title is worth in naming its document; words that name kinds of papers are worth nothing.
 _TITLE_WORD = 0.5
@@ -50,6 +51,8 @@ _A_PARAGRAPH = 150
 _BARE_TERMS = 2
 _SHOW = frozenset("texto text texte contenido contenu content leeme".split())
 _MOST_PLACES = 12
+# Month, day and year; the year is empty where none is named.
+Day = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,7 @@ class Finder:
 
     def look_up(self, question: str, only: Collection[str] = ()) -> Lookup:
         """Return what the question names, among the documents ``only`` (ids) where any are given."""
+        question = " ".join(question.split())
         folded = fold(question)
         named = [name for name in self.named(folded) if not only or name in only]
         pool = [self._documents[name] for name in named or only or self._documents]
@@ -160,8 +164,8 @@ class Finder:
         days: dict[tuple[int, int], set[str]] = defaultdict(set)
         for name, document in self._documents.items():
             for unit in document.paragraphs:
-                for day in _dates(fold(unit.text)) if unit.kind == "heading" else ():
-                    days[day].add(name)
+                for month, day, _ in _dates(fold(unit.text)) if unit.kind == "heading" else ():
+                    days[month, day].add(name)
         return days
 
     def _spoken(self, question: str, mentions: Sequence[Mention], pool: Sequence[Document]) -> list[Place]:
@@ -178,9 +182,9 @@ class Finder:
         return []
 
     def _dated(self, folded: str, pool: Sequence[Document]) -> Iterator[Place]:
-        for date in _dates(folded):
-            for document in pool if date in self._days else ():
-                if document.id in self._days[date]:
+        for date in sorted(_dates(folded)):
+            for document in pool if date[:2] in self._days else ():
+                if document.id in self._days[date[:2]]:
                     yield from (Place(document.id, one) for one in _of_day(document, date))
 
     def _is_bare(self, folded: str, mentions: Sequence[Mention], pool: Sequence[Document]) -> bool:
@@ -230,23 +234,29 @@ def _nested(found: Mapping[Mention, Sequence[Place]]) -> list[Place]:
     return []
 
 
-def _dates(folded: str) -> set[tuple[int, int]]:
-    """Return the days (month, day) that a folded text names, whatever their language."""
-    days: set[tuple[int, int]] = set()
+def _dates(folded: str) -> set[Day]:
+    """Return the days that a folded text names, whatever their language."""
+    days: set[Day] = set()
     for found in _DATE.finditer(folded):
         first = int(found["day"] or found["day_second"])
         last = int(found["until"] or first)
-        days |= {(_MONTHS[found["month"] or found["month_first"]], day) for day in range(first, min(last, 31) + 1)}
+        month, year = _MONTHS[found["month"] or found["month_first"]], found["year"] or ""
+        days |= {(month, day, year) for day in range(first, min(last, 31) + 1)}
     return days
 
 
-def _of_day(document: Document, date: tuple[int, int]) -> Iterator[Paragraph]:
+def _is_among(date: Day, days: set[Day]) -> bool:
+    """Whether a day is one of these; a year that one of two leaves out may be any."""
+    return any(date[:2] == day[:2] and (date[2] == day[2] or "" in (date[2], day[2])) for day in days)
+
+
+def _of_day(document: Document, date: Day) -> Iterator[Paragraph]:
     """Yield what stands between a heading with this day and the next heading with a day."""
     is_of_day, depth = False, 0
     for unit in document.paragraphs:
-        days = _dates(fold(unit.text)) if unit.kind == "heading" else set()
+        days = _dates(fold(unit.text)) if unit.kind == "heading" else set[Day]()
         if days:
-            is_of_day, depth = date in days, len(unit.section)
+            is_of_day, depth = _is_among(date, days), len(unit.section)
         elif unit.kind == "heading" and len(unit.section) < depth:
             is_of_day = False
         if is_of_day and unit.kind != "heading":

@@ -77,10 +77,8 @@ def write_tokens(folder: Path, tokens: TokenRows) -> None:
         np.save(folder / f"{name}.npy", getattr(tokens, name), allow_pickle=False)
 
 
-def read_tokens(folder: Path) -> TokenRows | None:
-    """Return the tokens of a folder, the codes left on disk until they are used; None where there is no folder."""
-    if not folder.is_dir():
-        return None
+def read_tokens(folder: Path) -> TokenRows:
+    """Return the tokens of a folder, the codes left on disk until they are used."""
     codes, starts, sentences = (np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in _FILES)
     return TokenRows(codes, np.array(starts), np.array(sentences))
 

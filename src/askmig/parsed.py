@@ -25,6 +25,8 @@ from askmig.records import CatalogueEntry, Document
 Read = tuple[CatalogueEntry, bytes]
 _DOCUMENT = TypeAdapter(Document)
 _TEXT = (".txt", ".md", ".markdown")
+# So many hexadecimal digits name what was parsed; other files of the folder are not the parser's.
+_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Parser:
         if kept is not None:
             return replace(kept, entry=entry)
         read = parse if PurePath(entry.file).suffix.lower() in _TEXT else parse_apart
-        document = read(entry, data, ocr=self._reads_images(entry))
+        document = read(entry, data, ocr=self.reads_images(entry))
         _write(path, document)
         return document
 
@@ -56,7 +58,7 @@ class Parser:
     def keep_only(self, files: Sequence[Read]) -> None:
         """Delete what was parsed of other files than these, or by an earlier parser."""
         names = {self._path(*file).name for file in files}
-        for path in self.folder.glob("*.json"):
+        for path in self.folder.glob(f"{'?' * _NAME}.json"):
             if path.name not in names:
                 path.unlink(missing_ok=True)
 
@@ -66,16 +68,17 @@ class Parser:
         except AskmigError as error:
             return error
 
-    def _reads_images(self, entry: CatalogueEntry) -> bool:
+    def reads_images(self, entry: CatalogueEntry) -> bool:
+        """Whether pages of a file that are images are read with Tesseract."""
         return self.ocr and entry.file.lower().endswith(".pdf") and can_ocr()
 
     def _path(self, entry: CatalogueEntry, data: bytes) -> Path:
-        ending, ocr = PurePath(entry.file).suffix.lower(), self._reads_images(entry)
+        ending, ocr = PurePath(entry.file).suffix.lower(), self.reads_images(entry)
         by_looks = (entry.language, entry.title) if ending == ".txt" else entry.language if ocr else ""
         heeded = [parser_hash(), ending, ocr, by_looks]
         digest = hashlib.sha256(repr(heeded).encode())
         digest.update(data)
-        return self.folder / f"{digest.hexdigest()[:40]}.json"
+        return self.folder / f"{digest.hexdigest()[:_NAME]}.json"
 
 
 @cache

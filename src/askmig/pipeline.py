@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from askmig.analysed import analysis_hash
 from askmig.answer import EVIDENCE_FLOOR, NO_CHOOSER, Chooser, answer, answer_places, load_chooser
 from askmig.chunk import chunk
 from askmig.conversation import complete
@@ -114,7 +115,9 @@ def _fingerprint(entries: list[CatalogueEntry], files: list[bytes], settings: Se
     hashes = [hashlib.sha256(data).hexdigest() for data in files]
     made_with: dict[str, str | int] = {"format": FORMAT, "encoder": encoder.name, **_versions()}
     made_with["longest"] = settings.passage_characters
+    made_with["ocr"] = any(map(Parser(settings.index, settings.ocr).reads_images, entries))
     made_with["parser"] = parser_hash()
+    made_with["analysis"] = analysis_hash()
     made_with["thesaurus"] = hashlib.sha256(THESAURUS.read_bytes()).hexdigest()
     return corpus_fingerprint(entries, hashes, made_with)
 
@@ -230,8 +233,9 @@ class Assistant:
         self._check(question, documents)
         understood = complete(question, before)
         query = self._query(understood)
-        # A turn put behind the others names its places itself; one that took a place in them is read with them.
-        named = self.finder.look_up(question if understood.endswith(question) else understood, documents)
+        # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
+        is_behind = understood.endswith(question) and any(map(str.isalpha, question))
+        named = self.finder.look_up(question if is_behind else understood, documents)
         hits = self._retrieve(query, named, _SHOWN, documents)
         if named.places and named.is_whole:
             statements, citations = answer_places(named.places, self.index)

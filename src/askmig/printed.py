@@ -93,20 +93,28 @@ class Printed:
         found = (re.fullmatch(r"([a-z])\d{1,2}", label) for label in self._labelled)
         return list(dict.fromkeys(one[1] for one in found if one))
 
+    @cached_property
+    def _leading(self) -> dict[str, str]:
+        """The end of the last paragraph before each (by its id) that leads into something: "as follows:"."""
+        leading, last = {}, ""
+        for unit in self._document.paragraphs:
+            leading[unit.id] = last
+            if unit.text.endswith(":"):
+                last = unit.text[-200:]
+        return leading
+
     def _last(self, mention: Mention) -> list[Paragraph]:
         """Return the last labelled unit of the mention's kind, or of the list that its word introduces."""
         word = _alike(mention.word)
         labelled = [unit for unit in self._document.paragraphs if unit.label and unit.kind != "heading"]
         if mention.kind:
             return [unit for unit in labelled if unit.kind == mention.kind][-1:]
-        named = [unit for unit in labelled if _alike(fold(unit.label or "").split()[0]) == word]
+        named = [unit for unit in labelled if _alike(fold(unit.label or "").split(" ")[0]) == word]
         return (named or [unit for unit in labelled if self._leads(word, unit)])[-1:]
 
     def _leads(self, word: str, unit: Paragraph) -> bool:
-        """Whether the headings above a unit, or the last sentence that leads into its list, have the word."""
-        place = self._document.paragraphs.index(unit)
-        leads = (one.text for one in reversed(self._document.paragraphs[:place]) if one.text.endswith(":"))
-        context = " ".join([*unit.section, next(leads, "")[-200:], self._document.entry.short_title])
+        """Whether the headings above a unit, or the last words that lead into its list, have the word."""
+        context = " ".join([*unit.section, self._leading[unit.id], self._document.entry.short_title])
         return word in {_alike(one) for one in plain_words(context).split()}
 
 

@@ -15,6 +15,8 @@ from askmig.signals import asks_for
 # So many titles say what the documents are about; more are counted.
 _TITLES = 6
 _TITLE_CHARACTERS = 90
+# A law has hundreds of labels; so many characters of them say how they are written.
+_LABEL_CHARACTERS = 200
 # What a question named and no document has: the document's id, the label as asked, the labels that there are.
 Missing = tuple[str, str, tuple[str, ...]]
 
@@ -35,7 +37,7 @@ def reply(
     """Return the answer to ``question``; ``understood`` is the question that a later turn was taken for."""
     language = detect_language(question)
     is_answered = bool(found.statements)
-    remark = message("figures_differ", language) if _figures_differ(question, found, documents) else None
+    remark = message("figures_differ", language) if _figures_differ(understood or question, found, documents) else None
     text = _marked(found, documents, language) if is_answered else _refusal(found.missing, documents, language)
     return Answer(
         question=question,
@@ -85,8 +87,8 @@ def _marked(found: Found, documents: Mapping[str, Document], language: str) -> s
 
 
 def short_name(document: Document) -> str:
-    """Return what people call a document: its symbol, else its short title, else its title."""
-    return document.entry.symbol or document.entry.short_title or document.entry.title
+    """Return what people call a document: its symbol, else its short title, its title, or its id where it has none."""
+    return document.entry.symbol or document.entry.short_title or document.entry.title or document.id
 
 
 def _refusal(missing: Missing | None, documents: Mapping[str, Document], language: str) -> str:
@@ -94,12 +96,13 @@ def _refusal(missing: Missing | None, documents: Mapping[str, Document], languag
     if missing is None:
         return f"{message('not_found', language)} {_about(documents, language)}"
     name, asked, labels = missing
-    known = ", ".join(labels) or message("none", language)
+    known = shorten(", ".join(labels), _LABEL_CHARACTERS, placeholder=" …") or message("none", language)
     return message("missing", language).format(document=short_name(documents[name]), asked=asked, labels=known)
 
 
 def _about(documents: Mapping[str, Document], language: str) -> str:
-    titles = [f"«{shorten(one.entry.title, _TITLE_CHARACTERS, placeholder='…')}»" for one in documents.values()]
+    named = (one.entry.title or short_name(one) for one in documents.values())
+    titles = [f"«{shorten(name, _TITLE_CHARACTERS, placeholder='…')}»" for name in named]
     shown = "; ".join(titles[:_TITLES])
     if len(titles) > _TITLES:
         shown += message("and_more", language).format(count=len(titles) - _TITLES)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from askmig.embed import Encoder, Rows, gives_tokens
-from askmig.index import passage_texts, text_key
+from askmig.index import passage_texts, text_key, tokens_key
 from askmig.match import Codes, TokenRows, Tokens, join_tokens, pack_tokens
 from askmig.records import Passage
 
@@ -16,7 +16,7 @@ Packed = tuple[Codes, NDArray[np.int16]]
 
 @dataclass(frozen=True)
 class Known:
-    """What is kept of texts by their key: rows, and tokens of whole passages."""
+    """What is kept: rows by the key of their text, tokens by that of their passage (``index.tokens_key``)."""
 
     rows: Mapping[str, Rows] = field(default_factory=dict)
     tokens: Mapping[str, Packed] = field(default_factory=dict)
@@ -42,20 +42,21 @@ def embed_passages(
     texts = [passage_texts(passage) for passage in passages]
     keys = [[text_key(text) for text in own] for own in texts]
     keeps = gives_tokens(encoder)
-    lacks = {key[0] for key in keys if keeps and key[0] not in known.tokens}
+    passage_keys = [tokens_key(passage) if keeps else "" for passage in passages]
+    lacks = {own[0] for own, key in zip(keys, passage_keys, strict=True) if keeps and key not in known.tokens}
     new: dict[str, str] = {}
     for own, names in zip(texts, keys, strict=True):
         new |= {name: text for name, text in zip(names, own, strict=True) if name not in known.rows or name in lacks}
     rows, tokens = _encode(new, lacks, encoder, report)
     rows = {**known.rows, **rows}
-    packed = [_packed(passage, key[0], tokens, known) for passage, key in zip(passages, keys, strict=True) if keeps]
-    names = [name for key in keys for name in key]
+    packed = [
+        pack_tokens(passage, tokens[own[0]]) if own[0] in tokens else known.tokens[key]
+        for passage, own, key in zip(passages, keys, passage_keys, strict=True)
+        if keeps
+    ]
+    names = [name for own in keys for name in own]
     joined = join_tokens(packed) if keeps else None
     return Vectors(np.stack([rows[name] for name in names]), names, joined, len(new))
-
-
-def _packed(passage: Passage, key: str, fresh: Mapping[str, Tokens], known: Known) -> Packed:
-    return pack_tokens(passage, fresh[key]) if key in fresh else known.tokens[key]
 
 
 def _encode(

@@ -71,7 +71,7 @@ def read_lines(path: Path) -> list[dict[str, str]]:
     try:
         data = path.read_bytes()
         text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8-sig")
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
     except (OSError, ValueError) as error:
         raise AskmigError(f"{path} cannot be read as JSON Lines: {error}") from None
 

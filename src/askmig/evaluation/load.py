@@ -78,8 +78,8 @@ def ask_over_http(url: str, question: str, address: str) -> dict[str, Any]:
     try:
         connection.request("POST", f"{parts.path.rstrip('/')}/page/ask", asked, headers)
         reply = connection.getresponse()
-        lines = reply.read().decode("utf-8").splitlines()
-        answer: dict[str, Any] = json.loads(lines[-1]) if lines else {"error": "no answer"}
+        lines = reply.read().decode("utf-8").strip().split("\n")
+        answer: dict[str, Any] = json.loads(lines[-1]) if lines[-1] else {"error": "no answer"}
         if reply.status != 200 or answer["error"]:
             raise ValueError(f"{reply.status} {answer['error']}")
         return answer

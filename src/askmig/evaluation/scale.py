@@ -121,10 +121,10 @@ def _make_rows(texts: list[str], embedded: int, encoder: Encoder) -> Rows:
 
 def _recall(index: Index, rows: Rows, questions: Rows) -> float:
     """Return the share of the nearest rows, as an exact search finds them, that the index finds."""
-    found = []
+    found, count = [], min(_NEAREST, len(rows))
     for question in questions:
-        exact = set(np.argpartition(-(rows @ question), _NEAREST)[:_NEAREST].tolist())
-        found.append(len(exact & set(index.nearest_rows(question, _NEAREST).tolist())) / _NEAREST)
+        exact = set(np.argpartition(-(rows @ question), count - 1)[:count].tolist())
+        found.append(len(exact & set(index.nearest_rows(question, count).tolist())) / count)
     return round(statistics.fmean(found), 4)
 
 

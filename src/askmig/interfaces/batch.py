@@ -23,7 +23,7 @@ def answer_lines(assistant: "Assistant", lines: Iterable[str], documents: list[s
 def _answer_line(assistant: "Assistant", line: str, number: int, documents: list[str]) -> dict[str, Any]:
     try:
         item = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"id": None, **invalid_json("", f"line {number} is not JSON: {error}")}
     if not isinstance(item, dict):
         return {"id": None, **invalid_json("", f"line {number} is not a JSON object")}

@@ -4,11 +4,10 @@ Nothing heavy is imported before a command needs it, so that ``askmig --help`` i
 A known error is one line on stderr and exit code 1; any other keeps its traceback.
 """
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -108,12 +107,13 @@ def ask(
     if export is not None:
         _export(_assistant(index, no_llm=no_llm), question, document or [], export)
         return
-    if as_json:
-        _print_json(_ask_json(_assistant(index, no_llm=no_llm), question, document or []))
-        return
-    from askmig.interfaces.render import answer_markdown
+    from askmig.interfaces.render import answer_json, answer_markdown
 
-    _print(answer_markdown(_assistant(index, no_llm=no_llm).ask(question, documents=document or [])))
+    answer = _assistant(index, no_llm=no_llm).ask(question, documents=document or [])
+    if as_json:
+        _print_json(answer_json(answer))
+    else:
+        _print(answer_markdown(answer))
 
 
 def _export(assistant: "Assistant", question: str, documents: list[str], path: Path) -> None:
@@ -123,17 +123,12 @@ def _export(assistant: "Assistant", question: str, documents: list[str], path: P
     _print(f"Wrote {path}")
 
 
-def _ask_json(assistant: "Assistant", question: str, documents: list[str]) -> dict[str, Any]:
-    from askmig.interfaces.render import answer_json
-
-    return answer_json(assistant.ask(question, documents=documents))
-
-
 def _ask_batch(assistant: "Assistant", batch: Path, out: Path | None, documents: list[str]) -> None:
     from askmig.interfaces.batch import answer_lines
+    from askmig.interfaces.render import to_json
 
     try:
-        lines = batch.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        lines = batch.read_text(encoding="utf-8-sig", errors="replace").split("\n")
     except OSError as error:
         raise AskmigError(f"{batch} cannot be read: {error.strerror}") from None
     answers = answer_lines(assistant, lines, documents)
@@ -144,7 +139,7 @@ def _ask_batch(assistant: "Assistant", batch: Path, out: Path | None, documents:
     try:
         with out.open("w", encoding="utf-8") as file:
             for answer in answers:
-                file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                file.write(to_json(answer) + "\n")
     except OSError as error:
         raise AskmigError(f"{out} cannot be written: {error.strerror}") from None
 
@@ -293,7 +288,9 @@ def _print(text: str) -> None:
 
 
 def _print_json(value: object, indent: int | None = 2) -> None:
-    _print(json.dumps(value, ensure_ascii=False, indent=indent))
+    from askmig.interfaces.render import to_json
+
+    _print(to_json(value, indent))
 
 
 if __name__ == "__main__":

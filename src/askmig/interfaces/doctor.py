@@ -13,6 +13,7 @@ from askmig.index import IndexFolder
 from askmig.parse import decode, unaccounted
 from askmig.parsed import Parser
 from askmig.records import CatalogueEntry
+from askmig.rerank import load_reranker
 from askmig.settings import Settings
 
 _LIBRARIES = ("askmig", "faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "gradio", "langchain-core")
@@ -28,16 +29,22 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Return the findings on versions, encoder, corpus and index, in that order."""
+    """Return the findings on versions, encoder, reranker, corpus, index and language model, in that order."""
     python = ".".join(map(str, sys.version_info[:3]))
     versions = f"Python {python}, " + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES)
     return [
         Finding("versions", True, versions),
         *_checked("encoder", lambda: load_encoder(settings.encoder).name),
+        *_checked("reranker", lambda: _reranker(settings.reranker)),
         *_corpus(settings),
         *_checked("index", lambda: _index(settings)),
         *_language_model(settings),
     ]
+
+
+def _reranker(name: str) -> str:
+    load_reranker(name)
+    return name
 
 
 def _language_model(settings: Settings) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 What two doors need is here; none of it decides anything.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from textwrap import shorten
@@ -46,6 +47,11 @@ def invalid_json(question: str, error: str) -> dict[str, Any]:
     return answer_json(
         Answer(question, language="es", status="invalid", mode="extractive", text="", error=error, seconds=0.0)
     )
+
+
+def to_json(value: object, indent: int | None = None) -> str:
+    """Return JSON that can be written as UTF-8: half a character (U+D83D alone) becomes "?"."""
+    return json.dumps(value, ensure_ascii=False, indent=indent).encode("utf-8", "replace").decode("utf-8")
 
 
 def document_json(document: Document) -> dict[str, Any]:

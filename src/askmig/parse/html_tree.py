@@ -99,7 +99,7 @@ def decode_page(data: bytes) -> str:
     for encoding in ("utf-8-sig", named[1].decode("ascii") if named else "cp1252", "cp1252"):
         try:
             return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     return data.decode("cp1252", errors="replace")
 
@@ -138,13 +138,15 @@ def is_layout(table: Node) -> bool:
 def spread_cells(table: Node) -> Iterator[list[tuple[Node | None, bool]]]:
     """Yield the rows of a table: each cell with whether it begins there; one over several rows stands in all of them.
 
-    The columns that a cell covers beside its own are None; the rows of tables within cells are not given.
+    The columns that a cell covers beside its own are None; neither rows without cells nor those of tables in
+    cells are given.
     """
     waiting: dict[int, tuple[int, Node]] = {}
     for row in _rows(table):
         own = [cell for cell in row.inner if isinstance(cell, Node) and cell.name in ("td", "th")]
         line: list[tuple[Node | None, bool]] = []
-        while own or len(line) in waiting:
+        is_row = bool(own)
+        while own or max(waiting, default=-1) >= len(line):
             place = len(line)
             if place in waiting:
                 left, above = waiting.pop(place)
@@ -152,13 +154,17 @@ def spread_cells(table: Node) -> Iterator[list[tuple[Node | None, bool]]]:
                 if left > 1:
                     waiting[place] = (left - 1, above)
                 continue
+            if not own:
+                line.append((None, True))
+                continue
             cell = own.pop(0)
             line.append((cell, True))
             down = _span(cell, "rowspan")
             if down > 1:
                 waiting[place] = (down - 1, cell)
             line += [(None, True)] * (_span(cell, "colspan") - 1)
-        yield line
+        if is_row:
+            yield line
 
 
 def _rows(node: Node) -> Iterator[Node]:

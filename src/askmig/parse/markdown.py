@@ -118,7 +118,7 @@ def _draft(piece: _Piece, keys: dict[str, int]) -> Draft | None:
         cells = tuple(_inline(cell, keys) for cell in re.split(r"(?<!\\)\|", piece.raw.strip().strip("|")))
         return Draft("row", Inline(piece.raw.strip()), [span], piece.start, cells=cells)
     if piece.kind == "note":
-        number = int(piece.name) if piece.name.isdigit() else keys[piece.name]
+        number = int(piece.name) if piece.name.isdecimal() else keys[piece.name]
         return Draft("note", _inline(piece.raw, {}), [span], piece.start, number=number, key=keys[piece.name])
     start = read_line_start(piece.raw)
     inline = _inline(piece.raw[start.rest :], keys)

@@ -88,7 +88,14 @@ def _stretch(rows: list[_Row], start: int) -> tuple[int, list[tuple[float, float
         columns, end = merged, end + 1
     while end > start + 1 and _is_below(rows[end - 2], rows[end - 1], columns):
         end -= 1
+        columns = _held(columns, rows[start:end])
     return end, columns
+
+
+def _held(columns: list[tuple[float, float]], rows: list[_Row]) -> list[tuple[float, float]]:
+    """Return the columns in which a piece of the rows stands."""
+    filled = {_column(columns, piece) for row in rows for piece in row.pieces}
+    return [column for place, column in enumerate(columns) if place in filled]
 
 
 def _is_below(before: _Row, row: _Row, columns: list[tuple[float, float]]) -> bool:
