@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 
 from askmig.add import add_files
 from askmig.errors import CorpusError, LocatorError
+from askmig.interfaces.web.live import Live
 from askmig.interfaces.web.page_images import PageImages, marked_image, pages_of
-from askmig.interfaces.web.taking import named_apart, plain_name
+from askmig.interfaces.web.taking import named_apart, plain_name, take_files
 from askmig.pipeline import Assistant, build, page_image
 from askmig.records import Place
 from askmig.settings import Settings
@@ -196,6 +197,20 @@ def test_file_that_would_be_refused_is_not_sent(page: Page, url: str, tmp_path: 
     page.get_by_role("button", name="Añadir", exact=True).click()
     expect(page.locator("#am-upload-said")).to_have_text("Elija 5 archivos como mucho.")
     assert sent == []
+
+
+def test_file_whose_build_failed_answers_when_it_is_sent_again(tmp_path: Path):
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    write_corpus(settings.corpus, {"huerto": "El huerto del pueblo da tomates y pimientos en agosto."})
+    build(settings)
+    live = Live(Assistant.load(settings))
+    text = "La noria de la feria gira cada domingo por la tarde.\n"
+    (tmp_path / "noria.txt").write_text(text)
+    add_files(settings, [tmp_path / "noria.txt"])
+    assert len(live.assistant.index.documents) == 1
+    said = take_files(live, {"noria.txt": text.encode()}, "en")
+    assert (said["added"], len(said["refused"])) == ([], 1)
+    assert live.assistant.ask("¿Cuándo gira la noria de la feria?").citations[0].quote == text.strip()
 
 
 @pytest.mark.parametrize(

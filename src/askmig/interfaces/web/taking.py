@@ -33,8 +33,9 @@ def take_files(live: Live, files: Mapping[str, bytes], language: str) -> dict[st
             path.write_bytes(data)
             paths.append(path)
         entries, examined = add_files(settings, paths)
-        if entries:
-            build(settings, encoder=live.assistant.encoder)
+        # Also without a new file: an earlier build may have failed, or another program may have added files.
+        built = build(settings, encoder=live.assistant.encoder)
+        if built.manifest.build != live.assistant.index.manifest.build:
             live.replace(Assistant.load(settings))
     added = {entry.id for entry in entries}
     return {
