@@ -80,7 +80,7 @@ def test_passage_is_marked_on_its_page_where_it_stands(paged: Assistant):
 
 
 @pytest.mark.parametrize(
-    ("dots", "first", "last"), [(110, (108, 108), (167, 139)), (36, (34, 34), (56, 47))], ids=["usual", "large page"]
+    ("dots", "first", "last"), [(110, (108, 108), (167, 139)), (72, (70, 70), (110, 92))], ids=["usual", "large page"]
 )
 def test_mark_covers_its_place_and_nothing_else(dots: int, first: tuple[int, int], last: tuple[int, int]):
     buffer = io.BytesIO()

@@ -15,8 +15,8 @@ from askmig.pipeline import Assistant, page_image
 from askmig.records import Document, Footnote, Paragraph, Place
 
 _LOG = logging.getLogger(__name__)
-# Some 100 to 300 kB each.
-_KEPT = 48
+# A page has some 100 to 300 kB; one of metres may have ten megabytes.
+_KEPT_BYTES = 16 << 20
 _MARK = (255, 236, 158)
 _MARGIN = 2
 
@@ -39,13 +39,14 @@ class PageImages:
             raise LocatorError(say("no_page", language))
         key = (document.entry.sha256, unit.id, page)
         with self._lock:
-            if key not in self._kept:
+            image = self._kept.pop(key, b"")
+            if not image:
                 plain = _drawn(assistant, document, page, language)
-                self._kept[key] = marked_image(plain, [one for one in unit.places if one.page == page])
-            self._kept.move_to_end(key)
-            while len(self._kept) > _KEPT:
+                image = marked_image(plain, [one for one in unit.places if one.page == page])
+            self._kept[key] = image
+            while sum(map(len, self._kept.values())) > _KEPT_BYTES:
                 self._kept.popitem(last=False)
-            return self._kept[key]
+            return image
 
 
 def _drawn(assistant: Assistant, document: Document, page: int, language: str) -> bytes:
