@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from askmig.errors import CorpusError
-from askmig.parse.apart import parse_apart
+from askmig.parse.apart import draw_apart, parse_apart
 from askmig.records import Document
 from samples import entry_of
 from typesetting import FILLER, Sheet, paragraph, run, word_file
@@ -78,6 +78,26 @@ def test_file_read_apart_is_the_same_document():
 
     data = a_pdf()
     assert parse_apart(entry_of("x.pdf"), data) == parse(entry_of("x.pdf"), data)
+
+
+def test_page_drawn_apart_is_the_same_image():
+    from askmig.parse.pdf import render_page
+
+    data = a_pdf()
+    assert draw_apart(entry_of("x.pdf"), data, 1) == render_page(data, "x.pdf", 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "page", "seconds", "line"),
+    [
+        (a_pdf(), 99, 20, r"^x\.pdf has no page 99; it has \d+$"),
+        (b"%PDF-1.7 nonsense", 1, 20, r"^x\.pdf "),
+        (a_pdf(), 1, 0.01, r"^x\.pdf (?:was given up after 0\.01 s|cannot be read)"),
+    ],
+)
+def test_page_that_cannot_be_drawn_is_one_clear_line(data: bytes, page: int, seconds: float, line: str):
+    with pytest.raises(CorpusError, match=line):
+        draw_apart(entry_of("x.pdf"), data, page, seconds=seconds)
 
 
 def test_reader_that_takes_too_long_is_given_up():

@@ -6,7 +6,7 @@ from askmig.cite import cite
 from askmig.errors import CorpusError, LocatorError
 from askmig.parse import parse, unaccounted
 from askmig.parse.apart import parse_apart
-from askmig.parse.pdf import render_page
+from askmig.parse.pdf import MOST_DOTS, render_page
 from askmig.parse.scan import can_ocr
 from samples import entry_of
 from typesetting import FILLER, HEIGHT, WIDTH, Sheet
@@ -521,6 +521,25 @@ def test_page_is_drawn_where_the_places_are():
     assert dark[3] <= place.bottom + 1
     with pytest.raises(LocatorError, match="has no page 2; it has 1"):
         render_page(data, "prueba.pdf", 2)
+
+
+def test_page_of_five_metres_is_drawn_with_fewer_dots_and_says_so():
+    import io
+
+    from PIL import Image
+
+    sheet = Sheet()
+    sheet.canvas.setPageSize((14_000, 14_000))
+    sheet.line("La barca cruza el río.", x=100, y=-9_000, size=400)
+    data = sheet.data()
+    place = parse(entry_of("prueba.pdf"), data).paragraphs[0].places[0]
+    image = Image.open(io.BytesIO(render_page(data, "prueba.pdf", 1)))
+    assert 0.95 * MOST_DOTS < image.width * image.height < 1.01 * MOST_DOTS
+    scale = image.info["dpi"][0] / 72
+    dark = image.convert("L").point(lambda value: 255 if value < 128 else 0).getbbox()
+    assert dark is not None
+    assert place.left * scale - 2 <= dark[0] < dark[2] <= place.right * scale + 2
+    assert place.top * scale - 2 <= dark[1] < dark[3] <= place.bottom * scale + 2
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270])

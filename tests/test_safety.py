@@ -299,11 +299,49 @@ def test_upload_gets_through_or_not(open_server: str, name: str, content: bytes,
     assert reply.status == status
 
 
+def test_file_with_two_names_is_taken_for_what_it_is(open_server: str):
+    names = b'X-Name: filename="nota.docx"\r\nContent-Disposition: form-data; name="files"; filename="todo.zip"'
+    body = b"--" + BOUNDARY.encode() + b"\r\n" + names + b"\r\n\r\nPK\x03\x04\r\n--" + BOUNDARY.encode() + b"--\r\n"
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    assert examine(body, kind.encode(), UploadLimits()) is None
+    reply = call(open_server, "/page/upload", body, content_type=kind, x_forwarded_for="203.0.113.32")
+    assert (reply.status, reply.json["error"][:35]) == (415, "Este tipo de archivo no se admite: ")
+
+
 def test_upload_that_is_too_large_is_refused(open_server: str):
     kind = f"multipart/form-data; boundary={BOUNDARY}"
     body = upload("nota.txt", b"a" * (UploadLimits().bytes + 1))
     reply = call(open_server, "/page/upload", body, content_type=kind, x_forwarded_for="203.0.113.31")
     assert (reply.status, reply.json["detail"]) == (413, "El archivo es demasiado grande.")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"\xff", b"[" * 100_000, b'{"question": ' + b"9" * 5000 + b"}", b"null", b'{"question": NaN}'],
+    ids=range(7),
+)
+@pytest.mark.parametrize("path", ["/page/ask", "/page/read", "/page/export"])
+def test_nonsense_gets_one_line_of_ours(open_server: str, path: str, body: bytes):
+    reply = call(open_server, path, body, content_type="application/json", x_forwarded_for="203.0.113.50")
+    assert reply.status in (200, 400, 404)
+    assert set(reply.json) <= {"error", "detail"}
+    assert reply.json["error"].startswith(("Escriba una pregunta", "El enlace no lleva", "El programa no entiende"))
+
+
+@pytest.mark.parametrize("path", ["/page/ask", "/page/read", "/page/export", "/page/upload"])
+def test_page_of_another_site_cannot_use_the_routes_of_the_page(open_server: str, path: str):
+    for origin in ("https://evil.example", "null"):
+        reply = call(open_server, path, {}, origin=origin, x_forwarded_for="203.0.113.51")
+        assert (reply.status, reply.json["error"]) == (403, "La petición viene de otro sitio web.")
+
+
+def test_routes_of_the_page_count_for_the_rate_and_cut_long_bodies(open_server: str):
+    client = {"x_forwarded_for": "203.0.113.52"}
+    long = call(open_server, "/page/ask", {"question": "x" * 5_000_000, "documents": [], "before": []}, **client)
+    assert (long.status, long.json["error"]) == (413, "El texto es demasiado largo.")
+    statuses = [call(open_server, "/page/read", {"document": "none"}, **client).status for _ in range(80)]
+    assert statuses[0] == 404
+    assert statuses[-1] == 429
 
 
 # -- the server with users
@@ -377,6 +415,13 @@ def test_wrong_password_is_said_and_soon_refused(shut_server: str):
     refused = next(reply for reply in tries if reply.status != 401)
     assert refused.status == 429
     assert "set-cookie" not in refused.headers
+
+
+def test_form_that_is_no_login_is_a_wrong_password(shut_server: str):
+    form = urlencode([(f"field{number}", "x") for number in range(20)]).encode()
+    kind = "application/x-www-form-urlencoded"
+    reply = call(shut_server, "/login", form, content_type=kind, x_forwarded_for="203.0.113.41")
+    assert (reply.status, reply.json["error"]) == (401, "El nombre o la contraseña no son correctos.")
 
 
 @pytest.mark.parametrize(

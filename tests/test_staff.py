@@ -19,6 +19,7 @@ from askmig.interfaces.web.reports import (
     worst_questions,
 )
 from askmig.interfaces.web.tables import Link, table_html
+from askmig.interfaces.web.wording import say
 from askmig.settings import Settings
 from browsing import PALIM, Opener, ask, serious, shot
 from served import PASSWORDS, ROLES, basic, call, served
@@ -187,7 +188,9 @@ def test_verdict_is_checked(url: str, folder: Path, change: dict[str, object], s
     answer = call(url, "/page/ask", sent, authorization=basic("sara")).json
     verdict = {"answer": answer, "before": [], "statement": 1, "citation": 1, "verdict": "wrong", "comment": ""}
     kept = len(VerdictStore(folder / "v.sqlite").listed(all_of_them=True))
-    assert call(url, "/page/verdict", verdict | change, authorization=basic("sara")).status == status
+    reply = call(url, "/page/verdict", verdict | change, authorization=basic("sara"))
+    lines = {400: say("bad_request", "es"), 409: say("trouble", "es")}
+    assert (reply.status, reply.json.get("error")) == (status, lines.get(status))
     assert len(VerdictStore(folder / "v.sqlite").listed(all_of_them=True)) == kept + (status == 200)
 
 

@@ -147,6 +147,7 @@ def test_reader_answers_nonsense_with_one_line(live: Live, sent: object):
         ("x" * 100_000, [], [], "bad_question"),
         (None, [], [], "bad_question"),
         ("hola", "todos", [], "bad_question"),
+        ("\ud800 migración", [], [], "bad_question"),
         ("hola", ["none"], [], "bad_filter"),
     ],
 )
@@ -191,6 +192,29 @@ def test_quote_that_is_not_in_the_document_gets_into_no_file(live: Live):
     assert str(caught.value) == "Citation [1] is no longer in fmmd-2020-tema-6, which has changed: ask again."
 
 
+@pytest.mark.parametrize("link", ["http://[", "?" + "&".join(f"n{at}=1" for at in range(50)), "", "javascript:x"])
+def test_link_that_is_none_gets_into_no_file(live: Live, link: str):
+    answer = kept_answer(live, PALIM)
+    answer["citations"][0]["link"] = link
+    with pytest.raises(LocatorError, match=r"^there is no document “”$"):
+        export_page(live, {"kind": "md", "answers": [answer]}, "en")
+
+
+def test_file_of_thousands_of_citations_is_not_begun(live: Live):
+    answer = kept_answer(live, PALIM)
+    answer["citations"] *= 200 // len(answer["citations"])
+    with pytest.raises(ValidationError, match="more than 2000 citations"):
+        export_page(live, {"kind": "md", "answers": [answer] * 200}, "en")
+
+
+def test_question_is_answered_by_the_assistant_whose_documents_are_shown(assistant: Assistant):
+    other = Assistant(assistant.index, assistant.encoder, assistant.settings)
+    live = Live(assistant)
+    live.replace(other)
+    assert live.answers(assistant) == assistant.stream
+    assert live.answers(live.assistant) == other.stream
+
+
 @pytest.mark.parametrize(
     "sent",
     [None, {}, {"kind": "exe", "answers": []}, {"kind": "md", "answers": []}, {"kind": "md", "answers": [{"x": 1}]}],
@@ -207,6 +231,15 @@ def test_page_shows_the_answer_and_beside_it_what_became_of_the_models(assistant
     assert shown["error"] is None
     assert shown["notes"] == ["Pregunta entendida: ¿Qué es PALIM en 2021?", "el modelo no respondió"]
     assert len(shown["statements"]) == len(answer.statements) > 0
+
+
+def test_page_shows_once_how_a_turn_was_understood_and_what_to_mind(assistant: Assistant):
+    answer = assistant.ask(PALIM)
+    remark = "Los documentos dan cifras distintas:"
+    marked = replace(answer, text=f"{remark} {answer.text}", understood="¿Qué es PALIM?", remark=remark)
+    shown = page_answer(marked, assistant.index.documents)
+    assert shown["notes"] == ["Pregunta entendida: ¿Qué es PALIM?", remark]
+    assert not any(remark in one["text"] for one in shown["statements"])
 
 
 def test_refusal_of_the_page_names_the_nearest_places(assistant: Assistant):

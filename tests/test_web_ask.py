@@ -193,7 +193,7 @@ def test_unanswerable_question_gets_the_message_and_no_citation(page: Page, url:
     expect(turn.locator(".am-message")).to_contain_text(
         "Los documentos no contienen una respuesta a esta pregunta. Los documentos son: «Tema 6"
     )
-    expect(turn.locator(".am-subheading")).to_have_text("Lo más cercano en los documentos")
+    expect(turn.locator(".am-subheading")).to_have_text("Quizá le interese")
     expect(turn.locator(".am-mark, .am-number")).to_have_count(0)
     expect(turn.locator(".am-source")).to_have_count(3)
     turn.locator(".am-source").nth(1).click()

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from askmig.add import add_files
-from askmig.errors import LocatorError
+from askmig.errors import CorpusError, LocatorError
+from askmig.interfaces.web.live import Live
 from askmig.interfaces.web.page_images import PageImages, marked_image, pages_of
-from askmig.interfaces.web.taking import plain_name
-from askmig.pipeline import Assistant, build
+from askmig.interfaces.web.taking import named_apart, plain_name, take_files
+from askmig.pipeline import Assistant, build, page_image
 from askmig.records import Place
 from askmig.settings import Settings
 from browsing import Opener, ask, serious, shot, visit
@@ -77,12 +79,23 @@ def test_passage_is_marked_on_its_page_where_it_stands(paged: Assistant):
     assert np.asarray(inside).sum(axis=2).min() < 100  # the letters stay dark
 
 
-def test_mark_covers_its_place_and_nothing_else():
+@pytest.mark.parametrize(
+    ("dots", "first", "last"), [(110, (108, 108), (167, 139)), (72, (70, 70), (110, 92))], ids=["usual", "large page"]
+)
+def test_mark_covers_its_place_and_nothing_else(dots: int, first: tuple[int, int], last: tuple[int, int]):
     buffer = io.BytesIO()
-    Image.new("RGB", (220, 220), (255, 255, 255)).save(buffer, "PNG")
+    Image.new("RGB", (220, 220), (255, 255, 255)).save(buffer, "PNG", dpi=(dots, dots))
     marked = Image.open(io.BytesIO(marked_image(buffer.getvalue(), [Place(1, 72, 72, 108, 90)])))
     yellow = [(x, y) for x in range(220) for y in range(220) if marked.getpixel((x, y)) == (255, 236, 158)]
-    assert (min(yellow), max(yellow)) == ((108, 108), (167, 139))
+    assert (min(yellow), max(yellow)) == (first, last)
+
+
+def test_page_of_a_file_that_is_another_by_now_is_not_drawn(paged: Assistant):
+    (citation,) = paged.ask(QUESTION).citations
+    document = paged.index.documents[citation.document]
+    changed = replace(document, entry=replace(document.entry, sha256="0" * 64))
+    with pytest.raises(CorpusError, match="has changed"):
+        page_image(paged.settings, changed, 2)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +135,14 @@ def test_text_document_has_no_page(page: Page, url: str):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "?doc=huerto&unit=p1&page=1", "?doc=..%2F..%2Fetc%2Fpasswd&unit=p1&page=1", "?page=x"]
+    "query",
+    [
+        "",
+        "?doc=huerto&unit=p1&page=1",
+        "?doc=..%2F..%2Fetc%2Fpasswd&unit=p1&page=1",
+        "?page=x",
+        f"?doc=huerto&unit=p1&page={'9' * 5000}",
+    ],
 )
 def test_image_of_no_page_is_one_line(url: str, query: str):
     reply = call(url, f"/page/image{query}", accept_language="fr")
@@ -145,7 +165,9 @@ def test_file_that_is_sent_up_answers_at_once_and_others_are_told(page: Page, ur
     page.get_by_role("button", name="Añadir", exact=True).click()
     said = page.locator("#am-upload-said")
     expect(said).to_contain_text("Añadido: El pozo (pozo.txt; ")
-    expect(said.locator(".am-error")).to_contain_text("roto.pdf no se ha añadido: ")
+    expect(said.locator(".am-error")).to_have_text(
+        "roto.pdf no se ha añadido: está dañado o protegido, o no tiene texto que se pueda citar."
+    )
     shot(page, "9-upload")
     said.get_by_role("link", name="Leerlo").click()
     expect(page.locator("#am-sheet .am-text")).to_contain_text("cuarenta metros")
@@ -177,6 +199,20 @@ def test_file_that_would_be_refused_is_not_sent(page: Page, url: str, tmp_path: 
     assert sent == []
 
 
+def test_file_whose_build_failed_answers_when_it_is_sent_again(tmp_path: Path):
+    settings = Settings(corpus=tmp_path / "corpus", index=tmp_path / "index")
+    write_corpus(settings.corpus, {"huerto": "El huerto del pueblo da tomates y pimientos en agosto."})
+    build(settings)
+    live = Live(Assistant.load(settings))
+    text = "La noria de la feria gira cada domingo por la tarde.\n"
+    (tmp_path / "noria.txt").write_text(text)
+    add_files(settings, [tmp_path / "noria.txt"])
+    assert len(live.assistant.index.documents) == 1
+    said = take_files(live, {"noria.txt": text.encode()}, "en")
+    assert (said["added"], len(said["refused"])) == ([], 1)
+    assert live.assistant.ask("¿Cuándo gira la noria de la feria?").citations[0].quote == text.strip()
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
@@ -186,8 +222,28 @@ def test_file_that_would_be_refused_is_not_sent(page: Page, url: str, tmp_path: 
         ("..", "documento"),
         ("", "documento"),
         ("a\x00\n<b>.md", "ab.md"),
-        ("x" * 300 + ".pdf", "x" * 100 + ".pdf"),
+        ("x" * 300 + ".pdf", "x" * 180 + ".pdf"),
+        ("文" * 300 + ".pdf", "文" * 60 + ".pdf"),
+        ("a." + "x" * 300, "a." + "x" * 19),
     ],
 )
 def test_name_of_a_file_sent_up_is_a_plain_name(given: str, kept: str):
     assert plain_name(given) == kept
+
+
+def test_files_of_one_name_are_all_kept():
+    files = [("a/nota.txt", b"1"), ("b/nota.txt", b"2"), ("nota.txt", b"3"), ("acta.txt", b"4")]
+    kept = {"nota.txt": b"1", "nota (2).txt": b"2", "nota (3).txt": b"3", "acta.txt": b"4"}
+    assert named_apart(files) == kept
+
+
+def test_the_same_file_twice_is_added_once_and_told_without_a_folder_of_this_machine(url: str):
+    part = (
+        b'--xxxxxxxx\r\nContent-Disposition: form-data; name="files"; filename="molino.txt"\r\n\r\n'
+        b"El molino de viento del cerro muele trigo desde 1850.\r\n"
+    )
+    kind = "multipart/form-data; boundary=xxxxxxxx"
+    reply = call(url, "/page/upload", part * 2 + b"--xxxxxxxx--\r\n", content_type=kind, accept_language="en")
+    assert reply.status == 200
+    assert len(reply.json["added"]) == 1
+    assert reply.json["refused"] == ["molino (2).txt is in the collection already: molino.txt."]

@@ -3,6 +3,7 @@
 import json
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,21 @@ from playwright.sync_api import Page, expect
 
 from askmig.settings import Settings
 from browsing import PALIM, SERVE, Opener, ask, box, served, visit
+from served import call
 
+# Answers that take two seconds, four at a time; one more may wait.
+BUSY = """
+import sys, time
+from askmig import Assistant
+from askmig.interfaces.safety import Safety
+from askmig.interfaces.web import build_page, run_page
+from askmig.settings import load_settings
+assistant = Assistant.load(load_settings())
+def slowly(question, *, documents=(), before=()):
+    time.sleep(2)
+    yield assistant.ask(question)
+run_page(build_page(assistant, answers=slowly), port=int(sys.argv[1]), safety=Safety(queue=1, per_minute=0))
+"""
 HOSTILE = [
     "<script>alert(1)</script> migración",
     "<img src=x onerror=alert(1)> migración",
@@ -128,3 +143,17 @@ def test_empty_corpus_says_what_to_do(open_page: Opener, tmp_path: Path):
         expect(page.locator(".am-setup")).to_contain_text(str(corpus))
         expect(page.locator(".am-setup pre")).to_contain_text("catalogue.csv")
         expect(page.locator("#am-question")).to_have_count(0)
+
+
+def test_more_questions_than_may_wait_are_told_so_and_the_others_answered(built_index: Settings, tmp_path: Path):
+    sent = {"question": PALIM, "documents": [], "before": []}
+    with served(BUSY, built_index, tmp_path / "log.txt") as address, ThreadPoolExecutor(12) as pool:
+        replies = list(pool.map(lambda _: call(address, "/page/ask", sent, accept_language="pt"), range(12)))
+        later = call(address, "/page/ask", sent)
+    full = [reply for reply in replies if reply.status == 429]
+    assert len(full) == 7
+    assert {reply.json["error"] for reply in full} == {
+        "Há demasiadas pessoas a perguntar agora; tente de novo dentro de alguns segundos."
+    }
+    answered = [reply.json for reply in [*replies, later] if reply.status == 200]
+    assert [one["status"] for one in answered] == ["answered"] * 6

@@ -30,6 +30,7 @@ from askmig.index import (
     unit_of,
 )
 from askmig.lookup import Finder, Lookup
+from askmig.parse.apart import draw_apart
 from askmig.parsed import Parser, parser_hash
 from askmig.records import (
     Answer,
@@ -314,18 +315,12 @@ def _keys(named: Lookup) -> list[str]:
     return [f"{place.document}#{place.unit.id}" for place in named.places]
 
 
-def page_image(settings: Settings, document_id: str, page: int) -> bytes:
-    """Return a page (from 1) of a PDF of the corpus as a PNG image of 110 dots an inch.
+def page_image(settings: Settings, document: Document, page: int) -> bytes:
+    """Return a page (from 1) of a PDF as a PNG image that says its dots an inch (see ``parse.pdf.render_page``).
 
-    Raises LocatorError for an unknown id, for a page that is not there, and for a document without pages.
+    Raises CorpusError for a page that is not there, and when the file is not the one that was read.
     """
-    from askmig.parse.pdf import render_page
-
-    entries = {entry.id: entry for entry in read_catalogue(settings.corpus)}
-    if document_id not in entries or not entries[document_id].file.lower().endswith(".pdf"):
-        raise LocatorError(f"no PDF {document_id!r}; there are {', '.join(entries)}")
-    entry = entries[document_id]
-    return render_page(read_file(settings.corpus, entry), entry.file, page)
+    return draw_apart(document.entry, read_file(settings.corpus, document.entry), page)
 
 
 def read_documents(settings: Settings) -> list[Document]:

@@ -35,7 +35,7 @@ class Tools:
 
         """
         try:
-            return answer_json(self.assistant.ask(question, documents=documents or [], before=before or []))
+            return answer_json(self.assistant.ask(question, documents=_each_once(documents), before=before or []))
         except AskmigError as error:
             return invalid_json(question, str(error))
 
@@ -54,7 +54,7 @@ class Tools:
         count = max(1, min(int(k), _MOST_PASSAGES))
         try:
             assistant = self.assistant
-            hits = assistant.search(question, k=count, documents=documents or [])
+            hits = assistant.search(question, k=count, documents=_each_once(documents))
         except AskmigError as error:
             return {"question": question, "passages": [], "error": str(error)}
         pool = assistant.index.documents
@@ -97,6 +97,11 @@ class Tools:
         """
         check = check_claim(Claim(document, locator, quote), self.assistant.index.documents)
         return {"verdict": check.verdict, "found_in": list(check.found_in)}
+
+
+def _each_once(names: list[str] | None) -> tuple[str, ...]:
+    """Return names without those that come again: a list of a million would cost a search each."""
+    return tuple(dict.fromkeys(names or ()))
 
 
 def _place(document: Document, unit: Paragraph | Footnote) -> dict[str, Any]:

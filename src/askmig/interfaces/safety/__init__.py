@@ -5,7 +5,7 @@
 
 from askmig.interfaces.safety.guard import Guard, Route, Safety, person_of
 from askmig.interfaces.safety.refusals import best_language, language_of, refusal, root_of
-from askmig.interfaces.safety.uploads import UploadLimits
+from askmig.interfaces.safety.uploads import UploadLimits, may_be_kept
 from askmig.interfaces.safety.users import ANYBODY, ROLES, Person, Role, Users, add_user, read_users, remove_user
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "add_user",
     "best_language",
     "language_of",
+    "may_be_kept",
     "person_of",
     "read_users",
     "refusal",

@@ -258,5 +258,9 @@ def _basic(request: Request) -> tuple[str, str] | None:
 
 
 def _form(body: bytes) -> tuple[str, str]:
-    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    """Return name and password of the form of the login, empty where it is no such form."""
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+    except ValueError:  # more fields than any form of ours
+        return "", ""
     return fields.get("username", [""])[0].strip(), fields.get("password", [""])[0]

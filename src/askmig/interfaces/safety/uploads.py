@@ -54,17 +54,18 @@ def examine(body: bytes, content_type: bytes, limits: UploadLimits) -> Refused |
     return None if parts and all(_may_be_kept(part) for part in parts) else Refused(415, "upload_type")
 
 
+def may_be_kept(name: str, content: bytes) -> bool:
+    """Whether the name of a file has a known ending and its content begins as its kind does."""
+    start = TYPES.get(PurePosixPath(name).suffix.lower())
+    if start is None or not content.startswith(start):
+        return False
+    return bool(start) or not _BINARY.search(content[:_LOOKED_AT])
+
+
 def _head(part: bytes) -> bytes:
     return part.partition(b"\r\n\r\n")[0]
 
 
 def _may_be_kept(part: bytes) -> bool:
-    """Whether the name has a known ending and the content begins as its kind does."""
     named = _NAME.search(_head(part))
-    if named is None:
-        return False
-    start = TYPES.get(PurePosixPath(named["name"].decode("utf-8", "replace")).suffix.lower())
-    content = part.partition(b"\r\n\r\n")[2]
-    if start is None or not content.startswith(start):
-        return False
-    return bool(start) or not _BINARY.search(content[:_LOOKED_AT])
+    return named is not None and may_be_kept(named["name"].decode("utf-8", "replace"), part.partition(b"\r\n\r\n")[2])

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from askmig.cite import link, reference
 from askmig.errors import AskmigError, LocatorError, QuestionError
@@ -27,8 +27,9 @@ _NEAREST = 3
 _EXCERPT = 240
 # Earlier questions that are looked at; the pipeline keeps fewer in mind.
 _BEFORE = 10
-# Turns of a conversation that go into one file.
+# Turns of a conversation, and citations in them, that go into one file; each citation is looked up in its document.
 _MOST_TURNS = 200
+_MOST_CITATIONS = 2000
 
 
 class Asked(BaseModel):
@@ -41,13 +42,24 @@ class Asked(BaseModel):
     before: list[str]
 
 
+def _of_bounded_length(answers: list[ReturnedAnswer]) -> list[ReturnedAnswer]:
+    if sum(len(one.citations) for one in answers) > _MOST_CITATIONS:
+        raise ValueError(f"more than {_MOST_CITATIONS} citations")
+    return answers
+
+
+_Conversation = Annotated[
+    list[ReturnedAnswer], Field(min_length=1, max_length=_MOST_TURNS), AfterValidator(_of_bounded_length)
+]
+
+
 class Carried(BaseModel):
     """What the browser wants as a file: answers, and the kind of file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Literal["md", "docx", "json", "ris"]
-    answers: Annotated[list[ReturnedAnswer], Field(min_length=1, max_length=_MOST_TURNS)]
+    answers: _Conversation
 
 
 def ask_page(live: Live, sent: object, language: str) -> Iterator[dict[str, Any]]:
@@ -56,7 +68,8 @@ def ask_page(live: Live, sent: object, language: str) -> Iterator[dict[str, Any]
     try:
         asked = Asked.model_validate(sent)
         earlier = [one[: assistant.settings.question_characters] for one in asked.before[-_BEFORE:]]
-        for answer in live.answers(asked.question, documents=asked.documents, before=earlier):
+        within = tuple(dict.fromkeys(asked.documents))
+        for answer in live.answers(assistant)(asked.question, documents=within, before=earlier):
             yield page_answer(answer, assistant.index.documents)
     except (ValidationError, QuestionError):
         yield {"error": say("bad_question", language, longest=assistant.settings.question_characters)}

@@ -38,10 +38,9 @@ class Live:
         self.examples = example_questions(assistant)
         self.assistant = self.tools.assistant = assistant
 
-    @property
-    def answers(self) -> Answers:
-        """What answers the questions of the page: the assistant, unless other answers were given."""
-        return self._answers or self.assistant.stream
+    def answers(self, assistant: Assistant) -> Answers:
+        """Return what answers the questions of the page: this assistant, unless other answers were given."""
+        return self._answers or assistant.stream
 
     def shelf(self) -> dict[str, Any]:
         """Return what the page says of the documents: their entries, examples, counts, the longest question."""

@@ -58,8 +58,14 @@ class Place:
 
 
 def locator_of(link: str, *, start: int, end: int, quote: str) -> Locator:
-    """Return the locator of a citation's link and quote; raise pydantic's ValidationError for one that is too long."""
-    named = {name: values[0] for name, values in parse_qs(urlsplit(link).query, max_num_fields=10).items()}
+    """Return the locator of a citation's link and quote; raise pydantic's ValidationError for one that is too long.
+
+    What is no link names no document.
+    """
+    try:
+        named = {name: values[0] for name, values in parse_qs(urlsplit(link).query, max_num_fields=10).items()}
+    except ValueError:  # "http://[", or a hundred names
+        named = {}
     place = {"document": named.get("doc", ""), "paragraph": named.get("p", ""), "note": named.get("n", "")}
     return Locator(**place, hash=named.get("h", ""), start=start, end=end, quote=quote)
 

@@ -82,7 +82,9 @@ def _pages(place: Place, name: str, language: str) -> str:
 
 def _page(place: Place, page: int, name: str, language: str) -> str:
     unit = place.unit.id if place.unit else ""
-    asked = escape(urlencode({"doc": place.document.id, "unit": unit, "page": page}))
+    # With another file the address is another, so that no browser shows a page that it has kept.
+    file = place.document.entry.sha256[:_HASH_DIGITS]
+    asked = escape(urlencode({"doc": place.document.id, "unit": unit, "page": page, "file": file}))
     shown = escape(say("page_shown", language, page=page, reference="{}")).format(name)
     return (
         f'<details class="am-page"><summary>{escape(say("page_of_pdf", language, page=page))}</summary>'

@@ -172,9 +172,9 @@ UPLOAD: dict[str, Texts] = {
         "{name} já está na coleção: {document}.",
     ),
     "file_refused": (
-        "{name} no se ha añadido: {reason}",
-        "{name} was not added: {reason}",
-        "{name} n’a pas été ajouté : {reason}",
-        "{name} não foi acrescentado: {reason}",
+        "{name} no se ha añadido: está dañado o protegido, o no tiene texto que se pueda citar.",
+        "{name} was not added: it is damaged or locked, or holds no text that can be cited.",
+        "{name} n’a pas été ajouté : il est endommagé ou protégé, ou n’a pas de texte que l’on puisse citer.",
+        "{name} não foi acrescentado: está danificado ou protegido, ou não tem texto que se possa citar.",
     ),
 }

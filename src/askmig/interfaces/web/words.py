@@ -117,10 +117,10 @@ _TALK: dict[str, Texts] = {
     "downloaded": ("Descargado: {file}.", "Downloaded: {file}.", "Téléchargé : {file}.", "Descarregado: {file}."),
     "sources": ("Fuentes", "Sources", "Sources", "Fontes"),
     "nearest": (
-        "Lo más cercano en los documentos",
-        "What stands nearest in the documents",
-        "Ce qui s’en approche dans les documents",
-        "O mais próximo nos documentos",
+        "Quizá le interese",
+        "You may be interested in",
+        "Peut-être cela vous intéresse-t-il",
+        "Talvez lhe interesse",
     ),
 }
 

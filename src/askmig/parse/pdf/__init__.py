@@ -8,7 +8,7 @@ are images go through Tesseract where it is installed.
 """
 
 from itertools import groupby
-from threading import Lock
+from math import sqrt
 
 from askmig.errors import CorpusError, LocatorError
 from askmig.parse.draft import Draft, Inline
@@ -28,8 +28,8 @@ from askmig.records import CatalogueEntry, Doubt, Place
 
 # A page with fewer characters than this below an image of its size is a scan.
 _FEW = 20
-# PDFium must not be used by two threads at a time; files are read apart, but pages are drawn for the web app.
-_PDFIUM = Lock()
+# An image of a page has so many dots at most; A1 has 9.4 million at 110 an inch, but a page may be metres wide.
+MOST_DOTS = 10_000_000
 
 
 def read(data: bytes, entry: CatalogueEntry, *, ocr: bool = False) -> Extract:
@@ -50,14 +50,16 @@ def read(data: bytes, entry: CatalogueEntry, *, ocr: bool = False) -> Extract:
 
 
 def render_page(data: bytes, name: str, page: int, dpi: int = 110) -> bytes:
-    """Return a page (from 1) as a PNG image, on which a Place lies at its sides times ``dpi`` / 72.
+    """Return a page (from 1) as a PNG image that says its dots an inch; a Place lies at its sides times those / 72.
 
-    Raises CorpusError for a file that cannot be opened and LocatorError for a page that is not there.
+    They are ``dpi``, fewer on a page so large that it would have more than MOST_DOTS. Raises CorpusError
+    for a file that cannot be opened and LocatorError for a page that is not there.
     """
-    with _PDFIUM, Pdf(data, name) as pdf:
+    with Pdf(data, name) as pdf:
         if not 1 <= page <= pdf.count:
             raise LocatorError(f"{name} has no page {page}; it has {pdf.count}")
-        return pdf.image(page, dpi)
+        width, height = pdf.size(page)
+        return pdf.image(page, min(dpi, 72 * sqrt(MOST_DOTS / (width * height))))
 
 
 def _read_pages(pdf: Pdf, entry: CatalogueEntry, ocr: bool) -> tuple[list[Page], set[int], list[Doubt]]:

@@ -128,12 +128,17 @@ class Pdf:
             page.close()
             yield read
 
-    def image(self, number: int, dpi: int) -> bytes:
-        """Return page ``number`` as a PNG image."""
+    def size(self, number: int) -> tuple[float, float]:
+        """Return width and height of page ``number`` in points, 1 at least."""
+        width, height = self._pdf[number - 1].get_size()
+        return max(width, 1.0), max(height, 1.0)
+
+    def image(self, number: int, dpi: float) -> bytes:
+        """Return page ``number`` as a PNG image that says its dots an inch."""
         import io
 
         buffer = io.BytesIO()
-        self._pdf[number - 1].render(scale=dpi / 72).to_pil().save(buffer, "PNG")
+        self._pdf[number - 1].render(scale=dpi / 72).to_pil().save(buffer, "PNG", dpi=(dpi, dpi))
         return buffer.getvalue()
 
 

@@ -14,6 +14,7 @@ const referenceLine = (one) => `[${one.number}] ${one.reference} — “${one.qu
 
 const asText = (answer) =>
   [
+    ...(answer.notes ?? []),
     ...answer.statements.map((one) => `${one.text} ${numbers(one.citations)}`.trim()),
     answer.citations.map(referenceLine).join("\n"),
   ].join("\n\n");
@@ -25,6 +26,7 @@ const asHtml = (answer) =>
   make(
     "div",
     {},
+    ...(answer.notes ?? []).map((one) => make("p", {}, one)),
     ...answer.statements.map((one) => make("p", {}, `${one.text} ${numbers(one.citations)}`.trim())),
     ...answer.citations.map(referenceItem),
   ).outerHTML;
