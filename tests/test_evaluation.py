@@ -233,11 +233,11 @@ def test_same_run_twice_gives_the_same_figures(assistant: Assistant, gold: GoldS
     assert failures(again, 1.0, kept) == []
 
 
-def test_gate_catches_words_switched_off(assistant: Assistant, gold: GoldSet, kept: dict[str, object]):
+def test_gate_catches_words_and_tokens_switched_off(assistant: Assistant, gold: GoldSet, kept: dict[str, object]):
     own = assistant.settings
-    damaged = Assistant(assistant.index, assistant.encoder, own, None, NO_RERANKER, weights=Weights(words=0))
+    damaged = Assistant(assistant.index, assistant.encoder, own, None, NO_RERANKER, weights=Weights(words=0, tokens=0))
     fallen = failures(run_of(damaged, gold), 1.0, kept)
-    assert any(line.startswith(("lookup ", "noisy ")) for line in fallen)
+    assert any(line.startswith(("R@", "RR", "lookup ", "noisy ", "paraphrase ")) for line in fallen)
 
 
 def test_gate_catches_footnotes_dropped(assistant: Assistant, gold: GoldSet, kept: dict[str, object]):

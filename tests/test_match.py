@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from askmig.match import Tokens, join_tokens, match_passages, match_sentences, pack_tokens
+from askmig.match import Tokens, join_tokens, match_passages, match_sentences, match_weakest, pack_tokens
 from askmig.records import Passage, Span
 
 PASSAGE = Passage(
@@ -50,3 +50,10 @@ def test_sentence_takes_what_the_context_says_as_said():
 def test_nothing_to_match_scores_nothing():
     tokens = join_tokens([pack_tokens(PASSAGE, TOKENS)])
     assert match_passages(np.ones((1, 3), np.float32), tokens, np.zeros(0, np.int64)).tolist() == []
+
+
+def test_weakest_part_is_what_a_passage_lacks():
+    tokens = join_tokens([pack_tokens(PASSAGE, Tokens(np.array([[1, 0, 0]], np.float32), np.zeros(1, np.int32)))])
+    asked = np.array([[2, 0, 0], [0, 1, 0], [0.6, 0.8, 0]], dtype=np.float32)
+    assert match_weakest(asked, tokens, np.array([0, 0])) == pytest.approx([0.0, 0.0])
+    assert match_weakest(asked[[0, 2]], tokens, np.array([0])) == pytest.approx([0.6])

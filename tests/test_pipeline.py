@@ -40,7 +40,7 @@ def test_figure_of_a_footnote_is_cited_to_the_footnote(assistant: Assistant):
     answer = assistant.ask("¿Qué presupuesto tiene el proyecto piloto PALIM?")
     first = answer.citations[0]
     assert (first.document, first.footnote, first.kind) == ("fmmd-2020-tema-6", 6, "footnote")
-    assert first.quote == "El presupuesto del proyecto asciende a 1.5 millones de euros."
+    assert first.quote.endswith("El presupuesto del proyecto asciende a 1.5 millones de euros.")
 
 
 @pytest.mark.parametrize("question", ["", "  ", "¿?", "x" * 5000])

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from askmig.analysed import analysis_hash
-from askmig.answer import EVIDENCE_FLOOR, NO_CHOOSER, Chooser, answer, answer_places, load_chooser
+from askmig.answer import NO_CHOOSER, Chooser, answer, answer_places, evidence_floor, load_chooser
 from askmig.chunk import chunk
 from askmig.conversation import complete
 from askmig.corpus import read_catalogue, read_file
@@ -41,7 +41,7 @@ from askmig.records import (
 )
 from askmig.reply import Found, reply
 from askmig.rerank import NO_RERANKER, Reranker, load_reranker, rerank
-from askmig.retrieve import Query, Weights, likely_units, make_query, retrieve
+from askmig.retrieve import WITHOUT_TOKENS, Query, Weights, likely_units, make_query, retrieve
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
 from askmig.vectors import Known, embed_passages
@@ -172,18 +172,18 @@ class Assistant:
         reranker: Reranker | None = None,
         *,
         weights: Weights | None = None,
-        floor: float = EVIDENCE_FLOOR,
+        floor: float | None = None,
         writer: "Writer | None" = None,
     ) -> None:
         self.index = index
         self.finder = Finder(index.documents, lambda words: likely_units(words, index))
         self.encoder = encoder
         self.settings = settings
-        self.weights = weights or Weights()
         has_tokens = index.tokens is not None
+        self.weights = weights or (Weights() if has_tokens else WITHOUT_TOKENS)
         self.chooser = chooser or load_chooser(has_tokens=has_tokens)
         self.reranker = reranker or load_reranker(settings.reranker, has_tokens=has_tokens)
-        self.floor = floor
+        self.floor = evidence_floor(index) if floor is None else floor
         self.writer = writer or _load_writer(index, encoder, settings)
 
     @classmethod

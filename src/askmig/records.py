@@ -222,7 +222,8 @@ class Hit:
     ``coverage`` the share, between 0 and 1, of the question's words that stand in it,
     each word weighted by how rare it is in the corpus. ``words`` is the BM25 score,
     ``whole`` the cosine with the passage as a whole, ``match`` how well its tokens match
-    the question's (0 where the encoder gives none).
+    the question's (0 where the encoder gives none), ``weakest`` how well those match the
+    third of the question that they match least (None where there are none).
     """
 
     rank: int
@@ -233,6 +234,7 @@ class Hit:
     words: float
     whole: float
     match: float = 0.0
+    weakest: float | None = None
 
 
 @dataclass(frozen=True)

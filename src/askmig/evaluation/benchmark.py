@@ -9,6 +9,7 @@ import hashlib
 import json
 import statistics
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from askmig.errors import AskmigError
 from askmig.index import FORMAT, Index, Manifest, make_index
 from askmig.parse import parse
 from askmig.records import CatalogueEntry, Document
-from askmig.retrieve import Weights, make_query, retrieve
+from askmig.retrieve import WITHOUT_TOKENS, Weights, make_query, retrieve
 from askmig.settings import Settings
 from askmig.vectors import Known, embed_passages
 
@@ -27,10 +28,10 @@ VARIANTS = {
     "words, thesaurus": Weights(passages=0, sentences=0, tokens=0),
     "passage vectors": Weights(words=0, sentences=0, tokens=0),
     "sentence vectors": Weights(words=0, passages=0, tokens=0),
-    "both vectors": Weights(words=0, tokens=0),
+    "both vectors": replace(WITHOUT_TOKENS, words=0),
     "tokens": Weights(words=0, passages=0, sentences=0, tokens=1),
     "vectors and tokens": Weights(words=0),
-    "all but tokens": Weights(tokens=0),
+    "all but tokens": WITHOUT_TOKENS,
     "all but thesaurus": Weights(thesaurus=0),
     "all": Weights(),
 }

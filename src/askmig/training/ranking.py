@@ -20,7 +20,7 @@ from askmig.index import Index, unit_of
 from askmig.pipeline import Assistant, build
 from askmig.records import Document, Hit
 from askmig.rerank import FEATURES, Floats, LearnedReranker, features, rerank
-from askmig.retrieve import Query
+from askmig.retrieve import WITHOUT_TOKENS, Query
 from askmig.settings import Settings
 from askmig.training.data import RANKING
 
@@ -70,6 +70,7 @@ def _ask_all(work: Path, settings: Settings, folder: Path, *, has_tokens: bool =
         assistant = Assistant.load(own, reranks=False)
         if not has_tokens:
             assistant.index = replace(assistant.index, tokens=None)
+            assistant.weights = WITHOUT_TOKENS
         for row in _read(theme / "questions.jsonl"):
             if row["answerable"]:
                 yield _ask(assistant, theme.name, row)

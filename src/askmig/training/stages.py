@@ -68,7 +68,7 @@ class Plan:
     tune_steps: int = 1500
     batch: int = 32
     static_epochs: int = 4
-    keep: float = 0.2
+    keep: float = 0.0
     taught: int = 0
     written: Path | None = WRITTEN
     ranking: Path = RANKING
