@@ -106,7 +106,10 @@ def test_quoted_signs_without_a_word_stand_nowhere():
     assert Finder({signs.id: signs}).look_up("«......»").places == ()
 
 
-@pytest.mark.parametrize("typed", ['"' + " " * 3900 + "a", '"' + "nota 1 " * 550, "nota " * 390 + " " * 2000 + "1,"])
+@pytest.mark.parametrize(
+    "typed",
+    ['"' + " " * 3900 + "a", '"' + "nota 1 " * 550, "nota " * 390 + " " * 2000 + "1,", "parrafo " + "1, " * 1300],
+)
 def test_odd_question_takes_no_time(typed: str):
     started = time.perf_counter()
     FINDER.look_up(typed)

@@ -304,10 +304,10 @@ def _widest(rows: Rows) -> float:
 
     It hardly ever changes, so that rows kept from an earlier build come out as they went in.
     """
-    usual = _WIDEST / rows.shape[1] ** 0.5
+    usual: float = _WIDEST / rows.shape[1] ** 0.5
     # A number at the bound comes back half a step beyond it.
     beyond = max(float(rows.max()), -float(rows.min())) / (1.01 * usual)
-    return float(usual * 2.0 ** max(0, math.ceil(math.log2(max(beyond, 1.0)))))
+    return usual * float(2 ** max(0, math.ceil(math.log2(max(beyond, 1.0)))))
 
 
 def _expansions(documents: list[Document], words: "bm25s.BM25", language: str) -> dict[str, list[str]]:

@@ -50,6 +50,8 @@ _ORDINALS = {word: str(n) for n, words in enumerate(_RANKED.split("|"), 1) for w
     "ultimo ultima last final dernier derniere".split(), LAST
 )
 _MOST_IN_RANGE = 12
+# Of a longer list ("1, 1, 1, …" takes seconds) no more is looked up.
+_MOST_LABELS = 40
 
 _AFTER = (
     r"(?:\s+(?:al pie|a pie de pagina|de pie de pagina|de bas de page|de rodape|conexas?|especificos?"
@@ -129,7 +131,8 @@ def find_mentions(folded: str) -> list[Mention]:
 def _read(match: re.Match[str]) -> Iterator[Mention]:
     word = _singular(match["word"].rstrip("."))
     kind = _KIND_OF.get(word, "")
-    yield Mention(word, kind, tuple(_labels(match["labels"])), match.group())
+    labels = dict.fromkeys(_labels(match["labels"]))
+    yield Mention(word, kind, tuple(labels)[:_MOST_LABELS], match.group())
     inner = match.groupdict().get("inner")
     if inner:
         yield Mention("letra", "item", (inner,), match.group())
