@@ -217,17 +217,19 @@ def _term_set(text: str, language: str) -> frozenset[str]:
 
 
 class TermWeights:
-    """How rare each term is in the corpus: its inverse document frequency."""
+    """How rare each term is in the corpus: its inverse document frequency. Reckoned once a term; one for a question."""
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._weights: dict[str, float] = {}
 
     def widened(self, query: Query, text: str) -> float:
         """Return the same share with the thesaurus' words counted at their weights; it may pass 1."""
-        total = sum(self.weight(term) for term in query.terms)
         present = _term_set(text, self._index.manifest.language)
-        weights = query.widened | dict.fromkeys(query.terms, 1.0)
-        return sum(weight * self.weight(term) for term, weight in weights.items() if term in present) / (total or 1.0)
+        typed = set(query.terms)
+        held = sum(self.weight(term) for term in typed & present)
+        held += sum(query.widened[term] * self.weight(term) for term in query.widened.keys() & present - typed)
+        return held / (sum(map(self.weight, query.terms)) or 1.0)
 
     def covered(self, query: Query, places: NDArray[np.int64]) -> Floats:
         """Return, for each place, the share of the query's terms that its passage or context holds, by weight."""
@@ -256,6 +258,12 @@ class TermWeights:
 
     def weight(self, term: str) -> float:
         """Return the inverse document frequency of a term; one that the corpus lacks weighs most."""
+        known = self._weights.get(term)
+        if known is None:
+            known = self._weights[term] = self._reckon(term)
+        return known
+
+    def _reckon(self, term: str) -> float:
         words = self._index.words
         total = len(self._index.passages)
         place = words.vocab_dict.get(term)
