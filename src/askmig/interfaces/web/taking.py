@@ -73,7 +73,8 @@ def _cut(text: str, longest: int) -> str:
 def _added(proposal: Proposal, language: str) -> dict[str, str]:
     document = proposal.document
     counts = {"paragraphs": len(document.paragraphs), "footnotes": len(document.footnotes)}
-    line = say("file_added", language, name=proposal.name, title=proposal.entry.title or proposal.entry.id, **counts)
+    name = Path(proposal.name).name
+    line = say("file_added", language, name=name, title=proposal.entry.title or proposal.entry.id, **counts)
     doubts = say("file_doubts", language, count=len(proposal.doubts)) if proposal.doubts else ""
     return {"document": proposal.entry.id, "line": f"{line} {doubts}".strip()}
 
