@@ -52,8 +52,9 @@ def docx(assistant: Assistant, answers: list[Answer]) -> bytes:
 def test_markdown_calls_a_footnote_that_holds_the_quote(assistant: Assistant, answers: list[Answer]):
     lines = text_of(assistant, answers[:1], "md").splitlines()
     assert lines[0] == f"## {PALIM}"
-    assert "El presupuesto del proyecto asciende a 1.5 millones de euros.[^1]" in lines
     first = answers[0].citations[0]
+    assert first.quote.endswith("El presupuesto del proyecto asciende a 1.5 millones de euros.")
+    assert f"{first.quote}[^1]" in lines
     assert f"[^1]: {first.reference} — “{first.quote}” (fmmd-2020-tema-6#n6)" in lines
     assert lines[-1].endswith(f"sha256 {assistant.document('fmmd-2020-tema-6').entry.sha256}")
 
