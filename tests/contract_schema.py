@@ -54,7 +54,6 @@ ANSWER = exactly(
     citations=array(CITATION),
     passages={**array(PASSAGE), "maxItems": 10},
 )
-ANSWER["properties"]["understood"] = TEXT  # only where a later turn of a conversation was completed
 WRITTEN_ANSWER = {
     **ANSWER,
     "properties": {**ANSWER["properties"], "llm": WRITTEN},

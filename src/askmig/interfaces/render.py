@@ -19,7 +19,7 @@ _EXCERPT = 160
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Return an answer as the JSON object of the contract.
 
-    ``understood`` is there only where a turn was completed, ``llm`` only where a language model took part.
+    ``llm`` is there only where a language model took part; how a turn was understood is said beside the answer.
     """
     return {
         "question": answer.question,
@@ -32,7 +32,6 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "statements": [asdict(statement) for statement in answer.statements],
         "citations": [_citation_json(citation) for citation in answer.citations],
         "passages": [asdict(passage) for passage in answer.passages],
-        **({"understood": answer.understood} if answer.understood else {}),
         **({"llm": asdict(answer.llm)} if answer.llm else {}),
     }
 
