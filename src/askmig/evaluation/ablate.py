@@ -4,18 +4,21 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from askmig.evaluation.run import GoldSet, run_evaluation
-from askmig.retrieve import Weights
+from askmig.retrieve import WITHOUT_TOKENS, Weights
 from askmig.settings import Settings
 
 VARIANTS = {
     "all": Weights(),
     "without thesaurus": Weights(thesaurus=0),
-    "words only": Weights(passages=0, sentences=0),
-    "vectors only": Weights(words=0),
-    "passage vectors only": Weights(words=0, sentences=0),
-    "sentence vectors only": Weights(words=0, passages=0),
+    "without words": Weights(words=0),
     "without passage vectors": Weights(passages=0),
     "without sentence vectors": Weights(sentences=0),
+    "without tokens": WITHOUT_TOKENS,
+    "words only": Weights(passages=0, sentences=0, tokens=0),
+    "vectors only": Weights(words=0, tokens=0),
+    "passage vectors only": Weights(words=0, sentences=0, tokens=0),
+    "sentence vectors only": Weights(words=0, passages=0, tokens=0),
+    "tokens only": Weights(words=0, passages=0, sentences=0),
 }
 SHOWN = ("R@1", "R@5", "RR", "citation_recall", "citation_precision", "facts", "false_refusal_rate")
 
