@@ -53,7 +53,8 @@ class Pair:
 class Asked:
     """A question, the passage that answers it, and a passage near by that does not (empty: none known).
 
-    ``language`` is the passage's; ``is_own`` tells what was written for askmig.
+    ``language`` is the passage's; ``is_own`` tells what was written for askmig; ``answer`` is the part of
+    the passage that answers, where it is known.
     """
 
     question: str
@@ -61,6 +62,7 @@ class Asked:
     negative: str
     language: str
     is_own: bool
+    answer: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,14 @@ def read_asked(data: Path, *, seed: int, written: Path | None = WRITTEN) -> list
         neighbours = _neighbours(rows)
         is_own = path == written or _stem(path).startswith(_OWN)
         chosen += [
-            Asked(row["q"], row["passage"], _negative(row, neighbours), row.get("lang_p", "es"), is_own)
+            Asked(
+                row["q"],
+                row["passage"],
+                _negative(row, neighbours),
+                row.get("lang_p", "es"),
+                is_own,
+                row.get("answer") or "",
+            )
             for row in _cut(rows, path, seed)
         ]
     random.Random(seed).shuffle(chosen)

@@ -29,7 +29,7 @@ class DistillationLoss(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
+    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor | None) -> Tensor:
         """Return the loss of one batch; ``labels`` has one unit row a text."""
         (texts,) = features
         rows = self.model(texts)["sentence_embedding"].float()
@@ -48,8 +48,9 @@ class RankingLoss(nn.Module):
     """Draws a question to its passage among all passages and negatives of the batch, by rows and by tokens.
 
     By rows: cross-entropy over cosines at scale 20 (van den Oord et al. 2018, arXiv 1807.03748), of all
-    numbers and of the first 128. By tokens: the same over ``match_tokens``. Takes batches of (question,
-    passage[, negative]); returns a scalar.
+    numbers and of the first 128. By tokens: the same over ``match_tokens``, and where labels tell which
+    sentence answers, that one is drawn out of its passage (``match_sentences``). Takes batches of (question,
+    passage[, negative]), with the labels of ``sampling.label_sentences`` or none; returns a scalar.
     """
 
     def __init__(self, model: SentenceTransformer, *, reads_tokens: bool = True) -> None:
@@ -57,8 +58,8 @@ class RankingLoss(nn.Module):
         self.model = model
         self.reads_tokens = reads_tokens
 
-    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
-        """Return the loss of one batch; ``labels`` are not used."""
+    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor | None) -> Tensor:
+        """Return the loss of one batch; ``labels`` has one row a passage, or is None."""
         asked, *passages = (self.model(texts) for texts in features)
         rows = asked["sentence_embedding"].float()
         with torch.autocast(rows.device.type, enabled=False):
@@ -67,6 +68,8 @@ class RankingLoss(nn.Module):
             if self.reads_tokens:
                 scores = torch.cat([match_tokens(asked, one) for one in passages], dim=1)
                 loss = loss + nn.functional.cross_entropy(SCALE * scores, torch.arange(len(rows), device=rows.device))
+                if labels is not None:
+                    loss = loss + _pick_answer(match_sentences(asked, passages[0], labels))
         return loss
 
     def get_config_dict(self) -> dict[str, Any]:
@@ -113,6 +116,38 @@ def match_tokens(asked: dict[str, Tensor], passages: dict[str, Tensor]) -> Tenso
     best = products.amax(dim=-1).masked_fill(weights[:, None] == 0, 0.0)
     total = weights.sum(dim=-1)[:, None].clamp(min=1e-6)
     return torch.div(best.sum(dim=-1), total)
+
+
+def match_sentences(asked: dict[str, Tensor], passages: dict[str, Tensor], sentences: Tensor) -> Tensor:
+    """Return how well each sentence of a passage matches the passage's own question, as ``match_tokens`` does.
+
+    ``sentences`` has the number of each token's sentence, -1 for none; a token of the question may take its best
+    match among those too, as in ``askmig.match``. Shape (passages, sentences), -1e4 where a passage has fewer.
+    """
+    rows = asked["token_rows"].float() * asked["attention_mask"].float()[:, :, None]
+    tokens = nn.functional.normalize(passages["token_rows"].float(), dim=-1)
+    numbers = sentences[:, : tokens.shape[1]].masked_fill(passages["attention_mask"] == 0, -2)
+    products = torch.einsum("bid,bjd->bij", rows, tokens)
+
+    def best(number: int) -> Tensor:
+        return products.masked_fill((numbers != number)[:, None, :], -1e4).amax(dim=-1)
+
+    weights = rows.norm(dim=-1)
+    nowhere = best(-1)
+    scores = []
+    for number in range(int(numbers.max()) + 1):
+        held = torch.maximum(best(number), nowhere).masked_fill(weights == 0, 0.0).sum(dim=-1)
+        score = torch.div(held, weights.sum(dim=-1).clamp(min=1e-6))
+        scores.append(score.masked_fill((numbers != number).all(dim=1), -1e4))
+    return torch.stack(scores, dim=1) if scores else rows.new_zeros((len(rows), 0))
+
+
+def _pick_answer(scores: Tensor) -> Tensor:
+    """Return the cross-entropy of picking sentence 0, over the passages that have it and another one."""
+    taught = scores[(scores > -1e3).sum(dim=1) > 1]
+    if not len(taught):
+        return scores.new_zeros(())
+    return nn.functional.cross_entropy(SCALE * taught, torch.zeros(len(taught), dtype=torch.long, device=taught.device))
 
 
 def _pick_own(rows: Tensor, others: Tensor) -> Tensor:

@@ -1,4 +1,7 @@
-"""Batches of texts of like length, no text twice in one, and more rows in it where the texts are short."""
+"""What training takes: batches of texts of like length, and which tokens of a passage stand in its answer.
+
+No text stands twice in a batch, and more rows in it where the texts are short.
+"""
 
 import random
 from collections.abc import Iterator
@@ -7,8 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from sentence_transformers.base.sampler import DefaultBatchSampler
 
+from askmig.language import sentences
+
 if TYPE_CHECKING:
     from datasets import Dataset
+    from transformers import PreTrainedTokenizerBase
+
+    from askmig.training.data import Asked
 
 # A batch of short texts holds up to four times as many rows as one whose rows have this many characters.
 _CHARACTERS = 400
@@ -67,3 +75,30 @@ class LengthSampler(DefaultBatchSampler):
                 batch.append(row)
                 seen.update(self.rows[row])
         return batch
+
+
+def label_sentences(asked: "list[Asked]", tokenizer: "PreTrainedTokenizerBase", longest: int) -> list[list[int]]:
+    """Return the number of the sentence in which each token of each passage stands; (passages, ``longest``).
+
+    0 is what holds the answer, the other sentences follow; -1 is a token of none, and all of a passage
+    whose answer is not known or is not among its first ``longest`` tokens.
+    """
+    passages = [one.passage for one in asked]
+    made = tokenizer(passages, truncation=True, max_length=longest, return_offsets_mapping=True)
+    found = []
+    for one, places in zip(asked, made["offset_mapping"], strict=True):
+        numbers = _number_sentences(one)
+        labels = [numbers.get(start, -1) if start < end else -1 for start, end in places]
+        labels += [-1] * (longest - len(labels))
+        found.append(labels if 0 in labels else [-1] * longest)
+    return found
+
+
+def _number_sentences(asked: "Asked") -> dict[int, int]:
+    """Return the number of the sentence of each character of the passage."""
+    start = asked.passage.find(asked.answer) if asked.answer else -1
+    numbers: dict[int, int] = {}
+    for number, span in enumerate(sentences(asked.passage), 1):
+        holds = span.start < start + len(asked.answer) and start < span.end
+        numbers |= dict.fromkeys(range(span.start, span.end), 0 if start >= 0 and holds else number)
+    return numbers

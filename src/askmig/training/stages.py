@@ -152,15 +152,17 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     asked = _asked(plan)
     terms = [(pair.first, pair.second) for pair in read_thesaurus(plan.thesaurus, seed=plan.seed)]
     own = [one for one in asked if one.is_own and one.negative]
+    others = [one for one in asked if one.negative and not one.is_own]
     missed = read_missed(plan.data, seed=plan.seed, written=plan.written)
     taught = _taught(plan)
-    # The sets take turns, a batch of each: half the batches are questions, a quarter of all with a near neighbour.
+    # The sets take turns, a batch of each: five of nine are questions, three of them our own with a near neighbour.
     sets = {
-        "own": _near(own[::2]),
+        "own": _labelled(own[::3], model),
         "sentences": taught["sentences"],
-        "others": _asked_columns(one for one in asked if one.negative and not one.is_own),
-        "own too": _near(own[1::2]),
+        "own too": _labelled(own[1::3], model),
+        "others": _labelled(others, model, is_near=False),
         "stretches": taught["stretches"],
+        "own again": _labelled(own[2::3], model),
         "asked": _asked_columns(one for one in asked if not one.negative),
         "missed": _columns([(m.passage, m.question, m.missed) for m in missed], ("anchor", "positive", "negative")),
         "terms": _columns(terms, ("anchor", "positive")),
@@ -180,9 +182,16 @@ def _asked_columns(asked: Iterable[Asked]) -> "Dataset":
     return _columns([(one.question, one.passage) for one in asked], ("anchor", "positive"))
 
 
-def _near(asked: Iterable[Asked]) -> "Dataset":
-    rows = [(one.question, one.passage, one.negative) for one in asked]
-    return _columns(rows, ("anchor", "positive", "negative"))
+def _labelled(asked: list[Asked], model: "SentenceTransformer", *, is_near: bool = True) -> "Dataset":
+    """Return questions with their passage, labelled with the sentence that answers, and perhaps a neighbour of it."""
+    from askmig.training.sampling import label_sentences
+
+    labels = label_sentences(asked, model.tokenizer, _READ)
+    columns = [[one.question for one in asked], [one.passage for one in asked], labels]
+    names = ("anchor", "positive", "label")
+    if is_near:
+        columns, names = [*columns, [one.negative for one in asked]], (*names, "negative")
+    return _columns(list(zip(*columns, strict=True)), names)
 
 
 def _export(plan: Plan, folder: Path) -> dict[str, Any]:
