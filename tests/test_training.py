@@ -12,6 +12,7 @@ import pytest
 
 from askmig.embed import gives_tokens, load_encoder
 from askmig.errors import AskmigError
+from askmig.match import join_tokens
 from askmig.training.data import Asked, Missed, Pair, read_asked, read_missed, read_pairs, read_thesaurus
 from askmig.training.models import TOKEN_NUMBERS
 from askmig.training.stages import Plan, run_stage
@@ -144,7 +145,7 @@ def tokens_of(*rows: list[float]) -> "dict[str, torch.Tensor]":
 
 
 def test_tokens_match_in_training_as_they_do_in_the_program():
-    from askmig.match import join_tokens, match_passages
+    from askmig.match import match_passages
     from askmig.training.losses import match_tokens
 
     asked = tokens_of([3.0, 0.0], [0.0, 1.0], [0.0, 0.0])
@@ -168,14 +169,35 @@ def test_answer_loss_is_less_where_the_near_miss_matches_less():
 
 
 def test_ranking_loss_is_less_where_rows_and_tokens_agree():
-    import torch
 
     from askmig.training.losses import RankingLoss
 
     loss = RankingLoss(Given())  # type: ignore[arg-type]
     asked, passage, other = tokens_of([1.0, 0.0]), tokens_of([1.0, 0.1]), tokens_of([0.0, 1.0])
-    assert loss([asked, passage, other], torch.zeros(1)).item() == pytest.approx(0, abs=1e-4)
-    assert loss([asked, other, passage], torch.zeros(1)).item() > 40
+    assert loss([asked, passage, other], None).item() == pytest.approx(0, abs=1e-4)
+    assert loss([asked, other, passage], None).item() > 40
+
+
+def test_sentence_that_answers_is_drawn_out_of_its_passage():
+    import torch
+
+    from askmig.match import match_sentences as match_in_program
+    from askmig.training.losses import RankingLoss, match_sentences
+
+    loss = RankingLoss(Given())  # type: ignore[arg-type]
+    asked = tokens_of([1.0, 0.0], [0.0, 1.0])
+    passage = tokens_of([1.0, 0.0], [0.8, 0.6], [0.0, 1.0])
+    sentences = torch.tensor([[0, 2, -1, -1, -1]])  # longer than the passage: labels are padded
+    scores = match_sentences(asked, passage, sentences)
+    codes = np.rint(passage["token_rows"][0].numpy() * 127).astype(np.int8)
+    tokens = join_tokens([(codes, np.array([0, 1, -1], np.int16))])
+    assert scores[0, [0, 2]].tolist() == pytest.approx(
+        match_in_program(asked["token_rows"][0].numpy(), tokens, 0, 2), abs=0.01
+    )
+    assert scores[0, 1] == -1e4  # no token stands in it
+    right, wrong = (loss([asked, passage], torch.tensor([labels])).item() for labels in ([0, 2, -1], [2, 0, -1]))
+    alone = loss([asked, passage], torch.full((1, 3), -1)).item()
+    assert alone < right < wrong
 
 
 def test_stage_that_is_not_done_is_named(tmp_path: Path, data: Path, thesaurus: Path):
@@ -307,3 +329,19 @@ def test_short_texts_make_larger_batches():
 
     words = Dataset.from_dict({"anchor": [f"w{place}" for place in range(600)], "positive": ["voz"] * 600})
     assert LengthSampler(words, 8, drop_last=True).batch_size == 32
+
+
+def test_tokens_are_labelled_with_the_sentence_that_answers(teacher: str):
+    from askmig.training.models import load_to_train
+    from askmig.training.sampling import label_sentences
+
+    model = load_to_train(teacher, longest=64)
+    passage = "La barca cruza. La escuela abre en mayo. Nadie espera."
+    parts = ("abre en mayo", "", "abre en junio")
+    asked = [Asked("¿cuándo abre?", passage, "", "es", True, part) for part in parts]
+    known, unknown, absent = label_sentences(asked, model.tokenizer, 64)
+    places = model.tokenizer(passage, return_offsets_mapping=True)["offset_mapping"]
+    wanted = [(1 if start < 15 else 0 if start < 40 else 3) if start < end else -1 for start, end in places]
+    assert known == wanted + [-1] * (64 - len(places))
+    assert {0, 1, 3} <= set(known)
+    assert set(unknown) == set(absent) == {-1}

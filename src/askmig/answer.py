@@ -1,7 +1,8 @@
 """Question + hits -> Answer out of the documents' own sentences, or "not found".
 
-One to three stretches of paragraphs or footnotes answer, verbatim; each cites the place in
-which it stands, and a footnote that it calls. Whether the evidence is enough is decided here.
+One to three stretches of paragraphs or footnotes answer, verbatim, or the items of a list that is asked
+for whole; each cites the place in which it stands, and a footnote that it calls. Whether the evidence is
+enough is decided here.
 """
 
 import json
@@ -19,6 +20,7 @@ from askmig.cite import cite
 from askmig.differ import figures_differ
 from askmig.index import Index
 from askmig.language import fold
+from askmig.lists import list_asked
 from askmig.lookup import Place
 from askmig.match import match_sentences
 from askmig.records import Citation, Document, Footnote, Hit, Paragraph, Passage, Span, Statement
@@ -119,6 +121,9 @@ def answer(
     """
     if not hits or evidence(hits) < floor:
         return [], []
+    if (asked := list_asked(query, hits, index)) is not None:
+        units = [unit for unit in (asked.opening, *asked.items) if unit is not None]
+        return _write([(asked.document, unit, Span(unit.start, unit.end)) for unit in units])
     found, rows = sentence_features(query, hits[:_READ], index)
     logits = rows @ np.asarray(chooser.weights, dtype=np.float32)
     chances: Floats = np.exp(logits - logits.max())

@@ -6,6 +6,7 @@ code points), start at 0 and leave the end out, as Python slices do.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 BlockKind = Literal["paragraph", "item", "row", "heading"]
@@ -182,15 +183,21 @@ class Document:
 
     def unit(self, unit_id: str) -> "Paragraph | Footnote | None":
         """Return the paragraph or footnote of that id, or None."""
-        return self.paragraph(unit_id) or self.footnote(unit_id)
+        return self._by_id.get(unit_id)
 
     def paragraph(self, paragraph_id: str) -> Paragraph | None:
         """Return the paragraph of that id, or None."""
-        return next((p for p in self.paragraphs if p.id == paragraph_id), None)
+        found = self._by_id.get(paragraph_id)
+        return found if isinstance(found, Paragraph) else None
 
     def footnote(self, note_id: str) -> Footnote | None:
         """Return the footnote of that id, or None."""
-        return next((n for n in self.footnotes if n.id == note_id), None)
+        found = self._by_id.get(note_id)
+        return found if isinstance(found, Footnote) else None
+
+    @cached_property
+    def _by_id(self) -> dict[str, "Paragraph | Footnote"]:
+        return {unit.id: unit for unit in (*self.footnotes, *self.paragraphs)}
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from askmig.embed import BUILTIN, load_pair_scorer
 from askmig.index import Index
 from askmig.records import Hit
 from askmig.retrieve import Query, TermWeights, standardised
-from askmig.signals import TYPES, figures_shared, names_shared, types_held
+from askmig.signals import TYPES, asks_for_list, figures_shared, names_shared, types_held
 
 Floats = NDArray[np.float32]
 
@@ -40,6 +40,9 @@ FEATURES = (
     "document",
     "section",
     "neighbours",
+    "listed",
+    "listed section",
+    "opening",
     "length",
     *TYPES,
 )
@@ -124,7 +127,7 @@ def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
         matches - matches.max(initial=-1.0),
         np.array([hit.coverage for hit in hits], dtype=np.float32),
         *_said(query, hits, index),
-        *_around(hits, scores),
+        *_around(query, hits, scores, index),
         np.log([max(len(hit.passage.text), 1) for hit in hits]) / 6,
         *zip(*(types_held(query.text, hit.passage.text) for hit in hits), strict=True),
     ]
@@ -148,23 +151,43 @@ def _said(query: Query, hits: Sequence[Hit], index: Index) -> list[list[float]]:
     return columns
 
 
-def _around(hits: Sequence[Hit], scores: Floats) -> list[list[float]]:
-    """Return how the best others of the document, of the section and the paragraphs next to it score."""
+def _around(query: Query, hits: Sequence[Hit], scores: Floats, index: Index) -> list[list[float]]:
+    """Return how the best others of the document, of the section and the paragraphs next to it score.
+
+    Where a list is asked for also whether the hit is an item, and its section's score again; at the end
+    whether it only opens a list ("La Comisión recomienda:").
+    """
     documents: dict[str, list[float]] = defaultdict(list)
-    sections: dict[str, list[float]] = defaultdict(list)
+    sections: dict[tuple[str, ...], list[float]] = defaultdict(list)
     places: dict[tuple[str, int], float] = {}
-    for hit, score in zip(hits, scores.tolist(), strict=True):
+    homes = [_section(hit, index) for hit in hits]
+    for hit, home, score in zip(hits, homes, scores.tolist(), strict=True):
         documents[hit.passage.document].append(score)
-        sections[hit.passage.context].append(score)
+        sections[home].append(score)
         places[hit.passage.document, _number(hit)] = score
     low = float(scores.min(initial=0.0))
-    columns: list[list[float]] = [[], [], []]
-    for hit, score in zip(hits, scores.tolist(), strict=True):
-        columns[0].append(_others(documents[hit.passage.document], score, low))
-        columns[1].append(_others(sections[hit.passage.context], score, low))
+    is_list = float(asks_for_list(query.text))
+    columns: list[list[float]] = [[] for _ in range(6)]
+    for hit, home, score in zip(hits, homes, scores.tolist(), strict=True):
         near = [places.get((hit.passage.document, _number(hit) + step), low) for step in (-1, 1)]
-        columns[2].append(max(near))
+        section = _others(sections[home], score, low)
+        row = (
+            _others(documents[hit.passage.document], score, low),
+            section,
+            max(near),
+            is_list * (hit.passage.kind in ("item", "row")),
+            is_list * section,
+            float(hit.passage.text.rstrip().endswith(":")),
+        )
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
     return columns
+
+
+def _section(hit: Hit, index: Index) -> tuple[str, ...]:
+    """Return the document and headings of the hit; of a list's item what opens the list is the last of them."""
+    paragraph = index.documents[hit.passage.document].paragraph(hit.passage.paragraph)
+    return (hit.passage.document, *(paragraph.section if paragraph else ()))
 
 
 def _others(scores: list[float], own: float, low: float) -> float:

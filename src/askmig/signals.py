@@ -16,6 +16,10 @@ _ASKED = {
     r"|organisme|organisation|pays|organismo|orgao|pais)\b",
     "where": r"\badonde\b|\bdonde\b|\bwhere\b|\bonde\b|\b(?:que|what|which|quelle?|qual) (?:ciudad|lugar|sede|pais"
     r"|region|city|place|country|ville|lieu|cidade)\b",
+    "money": r"\bpresupuest\w+|\bbudget\w*|\borcament\w+|\bcost[eos]?\b|\bcosts\b|\bcuest[ae]n?\b|\bcout\w*|\bcust\w+"
+    r"|\bpreci?os?\b|\bprices?\b|\bprix\b|\bplata\b|\bdinero\b|\bmoney\b|\bargent\b|\bdinheiro\b|\bfondos\b|\bfunds?\b"
+    r"|\bmontos?\b|\bimportes?\b|\bmontants?\b|\bamounts?\b|\btarifas?\b|\bfees?\b|\bpag(?:an?|aron|o|ar)\b|\bpa(?:y|id)\b"
+    r"|\bpaye[rsz]?\b|\bcobr\w+|\bgast\w+|\bfinanc\w+",
     "why": r"\bpor ?que\b|\bwhy\b|\bpourquoi\b|\bmotivos?\b|\braz(?:on|ones)\b|\breasons?\b|\ba que se debe",
 }
 _HELD = {
@@ -24,6 +28,9 @@ _HELD = {
     r"|agosto|septiembre|octubre|noviembre|diciembre)\b|\b(?:dias?|meses|mes|anos?|semanas?)\b",
     "who": r"[^.!?:·\s] +(?:[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+|[A-Z]{2,})",
     "where": r"\b(?:[Ee]n|[Dd]e|[Aa]|[Dd]esde|[Hh]asta) (?:el |la |los |las )?[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+",
+    "money": r"(?:\d|\bmil|\bmillon|\bmillones|\bcien|cientos)\b[^.;]{0,25}?\b(?:d[oó]lares|dollars|euros|pesos|soles"
+    r"|bolivianos|quetzales|lempiras|libras|pounds|francos|francs|reales|reais|guaran[ií]es|colones|c[oó]rdobas|yenes|USD|EUR|CHF)\b"
+    r"|(?:[$€£¥]|\b(?:USD|EUR|CHF)) ?\d|\d ?[€$£]",
     "why": r"\b(?:porque|debido|causa|pues|por falta|ya que|dado que|a fin de|para|con el fin|motivo"
     r"|por lo que|en vista)\b",
 }
@@ -38,6 +45,19 @@ _SECOND = re.compile(
     r"(?:que|cual(?:es)?|quien(?:es)?|cuant[oa]s?|cuando|a?donde|como|what|which|who|whom|how|when|where|why"
     r"|quel(?:le)?s?|qui|combien|quand|comment|pourquoi|qual|quais|quem|quant[oa]s?|quando|onde)\b"
 )
+
+# A question for a list: "¿Cuáles son las …?", "¿Qué seis medidas …?", "Which measures …?", "Enumere …".
+_PLURAL = r"(?!es\b|mas\b|is\b|was\b|does\b|has\b|this\b|tras\b|entonces\b)\w{2,}s\b"
+_LISTED = re.compile(
+    r"\b(?:cuales|quais|quel(?:le)?s|enumer\w+|liste|lista|list|name|nombre|mencione|cite[sz]?)\b"
+    r"|\b(?:una?|um|one) por (?:una?|um)\b|\bone by one\b"
+    rf"|\b(?:que|what|which) (?:\w+ )?{_PLURAL}|\bwhat (?:are|were) the\b",
+)
+
+
+def asks_for_list(question: str) -> bool:
+    """Whether a question seems to ask for several things of one kind."""
+    return _LISTED.search(fold(question)) is not None
 
 
 def figures_shared(question: str, text: str) -> float:
