@@ -44,7 +44,17 @@ def test_token_of_greater_length_weighs_more():
 def test_sentence_takes_what_the_context_says_as_said():
     tokens = join_tokens([pack_tokens(PASSAGE, TOKENS)])
     asked = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
-    assert match_sentences(asked, tokens, 0, 2) == pytest.approx([1.0, 0.8], abs=0.01)
+    assert match_sentences(asked, tokens, np.array([0]), np.array([2])) == pytest.approx([1.0, 0.8], abs=0.01)
+
+
+def test_sentences_of_many_passages_match_as_those_of_each():
+    other = Tokens(np.array([[0, -1, 0], [0.6, 0.8, 0]], dtype=np.float32), np.array([2, 20], dtype=np.int32))
+    tokens = join_tokens([pack_tokens(PASSAGE, TOKENS), pack_tokens(PASSAGE, other)])
+    asked = np.array([[1, 0, 0], [0, 1, 0]], dtype=np.float32)
+    apart = [match_sentences(asked, tokens, np.array([place]), np.array([count])) for place, count in ((1, 3), (0, 2))]
+    assert apart[0] == pytest.approx([-0.5, 0.7, -1.0], abs=0.01)  # the third has no token, nor is there a context
+    assert match_sentences(asked, tokens, np.array([1, 0]), np.array([3, 2])) == pytest.approx(np.concatenate(apart))
+    assert match_sentences(asked, tokens, np.zeros(0, np.int64), np.zeros(0, np.int64)).tolist() == []
 
 
 def test_nothing_to_match_scores_nothing():

@@ -192,7 +192,7 @@ def test_sentence_that_answers_is_drawn_out_of_its_passage():
     codes = np.rint(passage["token_rows"][0].numpy() * 127).astype(np.int8)
     tokens = join_tokens([(codes, np.array([0, 1, -1], np.int16))])
     assert scores[0, [0, 2]].tolist() == pytest.approx(
-        match_in_program(asked["token_rows"][0].numpy(), tokens, 0, 2), abs=0.01
+        match_in_program(asked["token_rows"][0].numpy(), tokens, np.array([0]), np.array([2])), abs=0.01
     )
     assert scores[0, 1] == -1e4  # no token stands in it
     right, wrong = (loss([asked, passage], torch.tensor([labels])).item() for labels in ([0, 2, -1], [2, 0, -1]))

@@ -22,9 +22,8 @@ from askmig.index import Index
 from askmig.language import fold
 from askmig.lists import list_asked
 from askmig.lookup import Place
-from askmig.match import match_sentences
 from askmig.records import Citation, Document, Footnote, Hit, Paragraph, Passage, Span, Statement
-from askmig.retrieve import Query, TermWeights
+from askmig.retrieve import Query, TermWeights, sentence_matches
 from askmig.signals import TYPES, asks_for, asks_two_things, figures_shared, names_shared, types_held
 
 Floats = NDArray[np.float32]
@@ -171,11 +170,10 @@ def sentence_features(query: Query, hits: Sequence[Hit], index: Index) -> tuple[
     found: list[Sentence] = []
     rows: list[list[float]] = []
     best = max((hit.score for hit in hits), default=0.0)
-    for hit in hits:
+    for hit, matches in zip(hits, sentence_matches(query, hits, index), strict=True):
         start = int(index.first_rows[index.places[hit.passage.id]]) + 1
         cosines = index.vectors.reconstruct_n(start, len(hit.passage.sentences)) @ query.row
         document = index.documents[hit.passage.document]
-        matches = _matches(query, hit, index)
         for span, cosine, match in zip(hit.passage.sentences, cosines.tolist(), matches.tolist(), strict=True):
             text = span.of(document.text)
             words = min(weights.widened(query, text), _MOST_WORDS)
@@ -188,14 +186,6 @@ def sentence_features(query: Query, hits: Sequence[Hit], index: Index) -> tuple[
             )
             found.append(Sentence(hit, span))
     return found, np.asarray(rows, dtype=np.float32)
-
-
-def _matches(query: Query, hit: Hit, index: Index) -> Floats:
-    """Return how well the tokens of each sentence of a hit match the question's; zeros where there are none."""
-    count = len(hit.passage.sentences)
-    if query.tokens is None or index.tokens is None:
-        return np.zeros(count, dtype=np.float32)
-    return match_sentences(query.tokens, index.tokens, index.places[hit.passage.id], count)
 
 
 def answer_places(places: Sequence[Place], index: Index) -> tuple[list[Statement], list[Citation]]:

@@ -111,28 +111,40 @@ def match_weakest(asked: Floats, tokens: TokenRows, places: NDArray[np.int64]) -
     return found
 
 
-def _best_products(asked: Floats, tokens: TokenRows, places: NDArray[np.int64]) -> Floats:
-    """Return the best product of each token of the question with a token of each passage; (places, question's)."""
-    sizes = tokens.starts[places + 1] - tokens.starts[places]
-    if not len(places):
-        return np.zeros((0, len(asked)), dtype=np.float32)
-    heads = np.concatenate(([0], np.cumsum(sizes)[:-1]))
-    rows = np.repeat(tokens.starts[places] - heads, sizes) + np.arange(sizes.sum())
-    best: Floats = np.maximum.reduceat(_products(asked, tokens.codes[rows]), heads, axis=0)
-    return best
-
-
-def match_sentences(asked: Floats, tokens: TokenRows, place: int, count: int) -> Floats:
-    """Return how well each of the ``count`` sentences of a passage matches the question; (count,).
+def match_sentences(asked: Floats, tokens: TokenRows, places: NDArray[np.int64], counts: NDArray[np.int64]) -> Floats:
+    """Return how well each sentence of each passage matches the question; the ``counts`` of them in order.
 
     A token of the question that matches the passage's context better than the sentence takes that match:
     what the heading says need not be said again.
     """
-    span = slice(tokens.starts[place], tokens.starts[place + 1])
-    products, sentences = _products(asked, tokens.codes[span]), tokens.sentences[span]
-    context = products[sentences == NOWHERE].max(axis=0, initial=-1.0)
-    best = [products[sentences == number].max(axis=0, initial=-1.0) for number in range(count)]
-    return _mean(np.maximum(np.array(best, dtype=np.float32), context), asked)
+    if not len(places):
+        return np.zeros(0, dtype=np.float32)
+    rows, heads = _rows_of(tokens, places)
+    owners = np.repeat(np.arange(len(places)), np.diff([*heads, len(rows)]))
+    numbers, total = tokens.sentences[rows], int(counts.sum())
+    slots = np.where(numbers == NOWHERE, total + owners, (np.cumsum(counts) - counts)[owners] + numbers)
+    starts = np.flatnonzero(np.diff(slots, prepend=-1))
+    best = np.full((total + len(places), len(asked)), -1.0, dtype=np.float32)
+    runs = np.maximum.reduceat(_products(asked, tokens.codes[rows]), starts, axis=0)
+    np.maximum.at(best, slots[starts], runs)
+    context = best[total + np.repeat(np.arange(len(places)), counts)]
+    return _mean(np.maximum(best[:total], context), asked)
+
+
+def _best_products(asked: Floats, tokens: TokenRows, places: NDArray[np.int64]) -> Floats:
+    """Return the best product of each token of the question with a token of each passage; (places, question's)."""
+    if not len(places):
+        return np.zeros((0, len(asked)), dtype=np.float32)
+    rows, heads = _rows_of(tokens, places)
+    best: Floats = np.maximum.reduceat(_products(asked, tokens.codes[rows]), heads, axis=0)
+    return best
+
+
+def _rows_of(tokens: TokenRows, places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the rows of the passages' tokens, and where each passage's begin among them."""
+    sizes = tokens.starts[places + 1] - tokens.starts[places]
+    heads = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+    return np.repeat(tokens.starts[places] - heads, sizes) + np.arange(sizes.sum()), heads
 
 
 def _products(asked: Floats, codes: Codes) -> Floats:

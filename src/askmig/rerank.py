@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from askmig.embed import BUILTIN, load_pair_scorer
 from askmig.index import Index
 from askmig.records import Hit
-from askmig.retrieve import Query, TermWeights, standardised
+from askmig.retrieve import Query, TermWeights, sentence_matches, standardised
 from askmig.signals import TYPES, asks_for_list, figures_shared, names_shared, types_held
 
 Floats = NDArray[np.float32]
@@ -32,6 +32,7 @@ FEATURES = (
     "similarity gap",
     "match",
     "match gap",
+    "sentence match",
     "coverage",
     "sentence coverage",
     "numbers",
@@ -125,6 +126,7 @@ def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
         similarities - similarities.max(initial=-1.0),
         matches,
         matches - matches.max(initial=-1.0),
+        [float(one.max(initial=-1.0)) for one in sentence_matches(query, hits, index)],
         np.array([hit.coverage for hit in hits], dtype=np.float32),
         *_said(query, hits, index),
         *_around(query, hits, scores, index),

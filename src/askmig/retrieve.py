@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from askmig.index import Index
 from askmig.language import detect_language, terms
-from askmig.match import match_passages, match_weakest
+from askmig.match import match_passages, match_sentences, match_weakest
 from askmig.records import Footnote, Hit, Paragraph
 from askmig.thesaurus import widen
 
@@ -116,6 +116,15 @@ def _matches(query: Query, index: Index, places: NDArray[np.int64]) -> Floats:
     if query.tokens is None or index.tokens is None:
         return np.zeros(len(places), dtype=np.float32)
     return match_passages(query.tokens, index.tokens, places)
+
+
+def sentence_matches(query: Query, hits: Sequence[Hit], index: Index) -> list[Floats]:
+    """Return, for each hit, how well the tokens of each of its sentences match the question's; zeros without tokens."""
+    counts = np.array([len(hit.passage.sentences) for hit in hits], dtype=np.int64)
+    if query.tokens is None or index.tokens is None or not len(hits):
+        return [np.zeros(count, dtype=np.float32) for count in counts]
+    places = np.array([index.places[hit.passage.id] for hit in hits], dtype=np.int64)
+    return np.split(match_sentences(query.tokens, index.tokens, places, counts), np.cumsum(counts)[:-1])
 
 
 def _weakest(query: Query, index: Index, places: NDArray[np.int64]) -> Sequence[float | None]:
