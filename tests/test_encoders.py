@@ -15,11 +15,13 @@ from askmig.evaluation.encoders import (
     Remembered,
     Sets,
     Shortened,
+    area_under_curve,
     compare_encoders,
     encoder_table,
     translation_accuracy,
     write_table,
 )
+from askmig.retrieve import WITHOUT_TOKENS, Weights
 from askmig.settings import Settings
 
 PLACES = {"barca": 0, "boat": 0, "puente": 1, "bridge": 1, "faro": 2, "lighthouse": 2}
@@ -112,6 +114,35 @@ def test_comparison_has_a_column_of_words_and_one_a_size(own: Path, tmp_path: Pa
     table = write_table(found, tmp_path / "results", "encoders")
     assert json.loads((tmp_path / "results" / "encoders.json").read_text()) == found
     assert (tmp_path / "results" / "encoders.md").read_text() == table
+
+
+def test_near_misses_are_told_apart_by_their_evidence(own: Path, tmp_path: Path):
+    rows = [
+        {"id": "1", "question": "¿Cuánto mide la torre del faro?", "context": "La torre del faro mide doce metros."},
+        {
+            "id": "2",
+            "question": "¿Quién ganó el torneo de ajedrez?",
+            "context": "La torre mide poco.",
+            "answerable": False,
+        },
+    ]
+    missed = tmp_path / "missed.jsonl"
+    missed.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = compare_encoders(["builtin"], Sets(own, missed=missed), Settings(), lambda *_: None, has_speed=False)
+    assert found["builtin"]["near misses, AUC of the evidence"] == 1.0
+    assert found["builtin"]["near misses refused where 8% of the others are"] == 1.0
+
+
+def test_area_under_curve_counts_pairs_in_order_and_halves_equal_ones():
+    assert area_under_curve([3, 2], [1, 0]) == 1.0
+    assert area_under_curve([1, 1], [1]) == 0.5
+    assert area_under_curve([0, 2], [1, 3]) == 0.25
+
+
+def test_mixture_without_tokens_serves_an_encoder_that_gives_none(own: Path):
+    variants = {"all": Weights(), "without": WITHOUT_TOKENS, "tokens": Weights(words=0, passages=0, sentences=0)}
+    means = run_benchmark(own, None, Letters(), Settings(), lambda *_: None, variants=variants)
+    assert means["all"] == means["without"]
 
 
 def test_table_has_an_encoder_a_column_and_a_dash_where_nothing_was_measured():

@@ -13,12 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from askmig.answer import evidence
 from askmig.chunk import chunk
-from askmig.embed import Encoder, encode_question
+from askmig.embed import Encoder, encode_question, gives_tokens
 from askmig.errors import AskmigError
 from askmig.index import FORMAT, Index, Manifest, make_index
 from askmig.parse import parse
 from askmig.records import CatalogueEntry, Document
+from askmig.rerank import load_learned, rerank
 from askmig.retrieve import WITHOUT_TOKENS, Weights, make_query, retrieve
 from askmig.settings import Settings
 from askmig.vectors import Known, embed_passages
@@ -54,6 +56,7 @@ def run_benchmark(
     rows = read_lines(contexts)
     asked = {row["id"]: row["question"] for row in read_lines(questions or contexts)}
     index, home = _index(rows, encoder, settings, language, report)
+    variants = {name: _fitting(weights, encoder) for name, weights in variants.items()}
     wanted = [(asked[row["id"]], home[row["context"]]) for row in rows if row["id"] in asked]
     places: dict[str, list[int | None]] = {name: [] for name in variants}
     for done, (text, document) in enumerate(wanted, 1):
@@ -67,7 +70,34 @@ def run_benchmark(
     return {name: _means(found) for name, found in places.items()}
 
 
-def read_lines(path: Path) -> list[dict[str, str]]:
+def _fitting(weights: Weights, encoder: Encoder) -> Weights:
+    """Return the weights, those made for words, rows and tokens together without tokens where there are none."""
+    is_whole = weights.words > 0 and weights.tokens > 0
+    return replace(WITHOUT_TOKENS, thesaurus=weights.thesaurus) if is_whole and not gives_tokens(encoder) else weights
+
+
+def evidence_of(
+    asked: Path, beside: Path, encoder: Encoder, settings: Settings, report: Report, *, language: str = "es"
+) -> tuple[list[float], list[float]]:
+    """Return the evidence found for the answerable questions of ``asked`` and for its near misses.
+
+    Both are asked of the contexts of both files; a near miss has ``answerable`` false.
+    """
+    rows = read_lines(asked)
+    index, _ = _index([*rows, *read_lines(beside)], encoder, settings, language, report)
+    weights = Weights() if index.tokens is not None else WITHOUT_TOKENS
+    reranker = load_learned(has_tokens=index.tokens is not None)
+    found: dict[bool, list[float]] = {True: [], False: []}
+    for done, row in enumerate(rows, 1):
+        vector, tokens = encode_question(row["question"], encoder)
+        query = make_query(row["question"], vector, index, thesaurus=weights.thesaurus, tokens=tokens)
+        hits = rerank(query, retrieve(query, index, k=_DEPTH, weights=weights), index, reranker)
+        found[bool(row.get("answerable", True))].append(evidence(hits))
+        report("near misses", done, len(rows))
+    return found[True], found[False]
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
     """Return the rows of a JSON Lines file, plain or gzipped; raise AskmigError when it cannot be read."""
     try:
         data = path.read_bytes()
@@ -78,7 +108,7 @@ def read_lines(path: Path) -> list[dict[str, str]]:
 
 
 def _index(
-    rows: list[dict[str, str]], encoder: Encoder, settings: Settings, language: str, report: Report
+    rows: list[dict[str, Any]], encoder: Encoder, settings: Settings, language: str, report: Report
 ) -> tuple[Index, dict[str, str]]:
     contexts = list(dict.fromkeys(row["context"] for row in rows))
     documents = [_document(text, language) for text in contexts]

@@ -15,7 +15,7 @@ import numpy as np
 
 from askmig.embed import Encoder, Progress, Role, Rows, gives_tokens, load_encoder
 from askmig.errors import AskmigError
-from askmig.evaluation.benchmark import VARIANTS, Report, read_lines, run_benchmark
+from askmig.evaluation.benchmark import VARIANTS, Report, evidence_of, read_lines, run_benchmark
 from askmig.evaluation.speed import measure_encoder
 from askmig.match import Tokens
 from askmig.settings import Settings
@@ -36,15 +36,21 @@ _PARTS = {
 # The same rows of the table, with nothing but words.
 _WORD_PARTS = {"both + words": "words", "both + words + thesaurus": "words, thesaurus"}
 _OWN = "own questions"
+# Share of the answerable questions that a floor for the evidence is allowed to refuse.
+_REFUSED = 0.08
 _TRANSLATED = ("en", "fr", "pt")
 
 
 @dataclass(frozen=True)
 class Sets:
-    """What is measured on: the project's own questions, and a folder with XQuAD and FLORES where there is one."""
+    """What is measured on: the project's own questions, and a folder with XQuAD and FLORES where there is one.
+
+    ``missed`` has questions with near misses, which no passage answers, to be asked beside the own ones.
+    """
 
     own: Path
     benchmarks: Path | None = None
+    missed: Path | None = None
 
 
 class Remembered:
@@ -120,6 +126,13 @@ def compare_encoders(
 
 def _quality(encoder: Encoder, sets: Sets, settings: Settings, report: Report) -> Figures:
     figures = _retrieval(encoder, sets, settings, report, _PARTS)
+    if sets.missed is not None:
+        answered, missed = evidence_of(sets.missed, sets.own, encoder, settings, report)
+        figures["near misses, AUC of the evidence"] = area_under_curve(answered, missed)
+        floor = np.quantile(answered, _REFUSED)
+        figures[f"near misses refused where {_REFUSED:.0%} of the others are"] = float(
+            (np.asarray(missed) < floor).mean()
+        )
     if sets.benchmarks is not None:
         rows = read_lines(_need(sets.benchmarks, "flores200.dev.10lang.jsonl.gz"))
         for language in _TRANSLATED:
@@ -158,6 +171,12 @@ def translation_accuracy(encoder: Encoder, rows: Sequence[dict[str, str]], sourc
     there = encoder.encode([row[target] for row in rows], "passage")
     nearest = (asked @ there.T).argmax(axis=1)
     return round(float((nearest == np.arange(len(rows))).mean()), 4)
+
+
+def area_under_curve(above: Sequence[float], below: Sequence[float]) -> float:
+    """Return how often a value of ``above`` is the larger of a pair, halves for equal ones (Mann-Whitney U)."""
+    pairs = np.asarray(above)[:, None] - np.asarray(below)
+    return round(float((pairs > 0).mean() + 0.5 * (pairs == 0).mean()), 4)
 
 
 def write_table(columns: dict[str, Figures], folder: Path, name: str) -> str:

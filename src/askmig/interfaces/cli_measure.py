@@ -28,9 +28,9 @@ def encoders(
     """Compare encoders in one table: the shipped one, exported folders, any Sentence Transformers model."""
     from askmig.evaluation.encoders import Sets, compare_encoders, write_table
     from askmig.interfaces.progress import progress_bar
-    from askmig.training.data import WRITTEN_DEV
+    from askmig.training.data import WRITTEN_APART, WRITTEN_DEV
 
-    sets = Sets(WRITTEN_DEV, benchmarks)
+    sets = Sets(WRITTEN_DEV, benchmarks, WRITTEN_APART)
     with progress_bar() as report:
         found = compare_encoders(names or ["builtin"], sets, read_settings(), report, sizes=size or (), has_speed=speed)
     table = write_table(found, evals / "results", name)

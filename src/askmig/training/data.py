@@ -23,6 +23,7 @@ WRITTEN = Path(__file__).parent / "written" / "questions.jsonl.gz"
 RANKING = Path(__file__).parent / "written" / "ranking"
 # Kept apart for development: never trained on.
 WRITTEN_DEV = WRITTEN.with_name("dev.jsonl.gz")
+WRITTEN_APART = WRITTEN.with_name("apart.jsonl.gz")
 # Questions written for askmig, by the beginnings of their files' names.
 _OWN = ("qa-written", "qa-invented")
 # Sources whose rows stand alone: what comes next is about something else.

@@ -20,6 +20,7 @@ from askmig.errors import AskmigError
 from askmig.training.data import (
     RANKING,
     WRITTEN,
+    WRITTEN_APART,
     WRITTEN_DEV,
     Asked,
     read_asked,
@@ -209,7 +210,7 @@ def _evaluate(plan: Plan, folder: Path) -> dict[str, Any]:
     models = [path for path in (plan.work / stage / "model" for stage in STAGES) if path.is_dir()]
     if not models:
         raise AskmigError(f"no stage has left a model in {plan.work}: run `askmig train` first")
-    sets = Sets(WRITTEN_DEV, plan.benchmarks)
+    sets = Sets(WRITTEN_DEV, plan.benchmarks, WRITTEN_APART)
     names = [str(path) for path in ([plan.start] if plan.start else []) + models]
     write_table(compare_encoders(names, sets, load_settings(), lambda *_: None), folder, "figures")
     return {"measured": names}
