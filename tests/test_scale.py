@@ -8,7 +8,7 @@ import pytest
 from askmig.errors import AskmigError
 from askmig.evaluation.scale import Size, measure_scale
 from askmig.settings import Settings
-from samples import HashEncoder
+from samples import HashEncoder, TokenHashEncoder
 
 
 @pytest.fixture
@@ -29,6 +29,13 @@ def test_small_index_is_measured_like_a_large_one(texts: Path):
     }
     assert found["index_type"] == "IndexFlatIP"
     assert 0 < found["warm_question_p50_ms"] <= found["warm_question_p95_ms"]
+
+
+def test_tokens_are_in_the_index_where_the_encoder_gives_any(texts: Path):
+    found = measure_scale(texts, Size(50, 20), TokenHashEncoder(), Settings(), ["¿Qué lleva la barca 7?"])
+    # Of each text 15 words and the mark at the head.
+    assert found["tokens"] == 50 * 16
+    assert measure_scale(texts, Size(50, 20), HashEncoder(), Settings(), ["¿Qué?"])["tokens"] == 0
 
 
 def test_too_few_texts_are_told_with_their_number(texts: Path):

@@ -1,8 +1,8 @@
 """How askmig does on many passages: a corpus made of other people's texts, the time of a warm question on it.
 
 Reading every text with the encoder would take hours, so that only some are: the row of any other text is
-that of one of them, moved at random. Such rows say how long a search takes and what a compact index loses,
-not how good an answer is.
+that of one of them, moved at random, and the tokens of any other passage are those of one of them. They say
+how long a search takes and what a compact index loses, not how good an answer is.
 """
 
 import resource
@@ -19,10 +19,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from askmig.chunk import chunk
-from askmig.embed import Encoder
+from askmig.embed import Encoder, TokenEncoder, gives_tokens
 from askmig.errors import AskmigError
 from askmig.evaluation.benchmark import read_lines
 from askmig.index import FORMAT, Index, IndexFolder, Manifest, Rows, make_index, passage_texts
+from askmig.match import TokenRows, join_tokens, pack_tokens
 from askmig.parse import parse
 from askmig.pipeline import Assistant
 from askmig.records import CatalogueEntry, Document, Passage
@@ -30,6 +31,8 @@ from askmig.settings import Settings
 
 _TEXTS_A_DOCUMENT = 40
 _WARM_RUNS = 200
+# A text is read by its whole and by each of its sentences.
+_ROWS_A_PASSAGE = 4
 _NEAREST = 600
 # How far a row is moved from the one that it is made of: their cosine is then about .8, that of neighbours in a text.
 _MOVED = 0.75
@@ -74,9 +77,11 @@ def _build(
     """Return the index as it comes back from disk, and what making, writing and loading it took."""
     documents, passages = _make_corpus(folder, size.passages, settings)
     rows = _make_rows([text for passage in passages for text in passage_texts(passage)], size.embedded, encoder)
+    tokens = _make_tokens(passages, size.embedded // _ROWS_A_PASSAGE, encoder) if gives_tokens(encoder) else None
     counts = {"documents": len(documents), "passages": len(passages), "rows": len(rows)}
+    counts |= {"tokens": len(tokens.codes) if tokens else 0}
     manifest = Manifest(FORMAT, "", encoder.name, rows.shape[1], "es", {}, "", counts, {}, {}, {})
-    made, building = _timed(partial(make_index, manifest, documents, passages, rows))
+    made, building = _timed(partial(make_index, manifest, documents, passages, rows, tokens))
     recall = _recall(made, rows, encoder.encode(list(questions[:50]), "query"))
     with tempfile.TemporaryDirectory() as home:
         _, writing = _timed(partial(IndexFolder(Path(home)).write, made, []))
@@ -117,6 +122,28 @@ def _make_rows(texts: list[str], embedded: int, encoder: Encoder) -> Rows:
         part /= np.linalg.norm(part, axis=1, keepdims=True)
     rows[places] = real
     return rows
+
+
+def _make_tokens(passages: list[Passage], embedded: int, encoder: TokenEncoder) -> TokenRows:
+    """Return the tokens of all passages: real ones of passages spread over the corpus, of all others one of these's.
+
+    Those are dealt out evenly to the passage's own sentences.
+    """
+    chance = np.random.default_rng(_SEED)
+    places = np.sort(chance.permutation(len(passages))[: max(embedded, 1)])
+    chosen = [passages[place] for place in places]
+    _, tokens = encoder.encode_tokens([passage_texts(passage)[0] for passage in chosen], "passage")
+    real = {
+        int(place): pack_tokens(*pair) for place, pair in zip(places, zip(chosen, tokens, strict=True), strict=True)
+    }
+    packed = list(real.values())
+    lent = [packed[number][0] for number in chance.integers(0, len(packed), len(passages))]
+    return join_tokens(
+        [
+            real.get(place) or (codes, (np.arange(len(codes)) * len(passage.sentences) // len(codes)).astype(np.int16))
+            for place, (passage, codes) in enumerate(zip(passages, lent, strict=True))
+        ]
+    )
 
 
 def _recall(index: Index, rows: Rows, questions: Rows) -> float:
