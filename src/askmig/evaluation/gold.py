@@ -90,7 +90,7 @@ def _read_item(item: dict[str, Any], documents: Mapping[str, Document]) -> Itera
             answerable=turn["answerable"],
             evidence=evidence,
             facts=tuple(tuple(fact) for fact in turn["facts"]),
-            needs_all=item["type"] == "multi",
+            needs_all=item["type"] in ("multi", "list"),
             turn=order if turns else None,
             before=tuple(one["question"] for one in turns[: order - 1]) if turns else (),
         )

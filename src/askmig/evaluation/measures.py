@@ -69,7 +69,8 @@ def _rank_measures(
 
     wanted = {unit for evidence in question.evidence for unit in evidence.units}
     keys = list(dict.fromkeys(unit_key(found, documents) for found in ranked))
-    reached = R if question.needs_all else Success
+    # A list is reached by any of its items: the others stand beside it.
+    reached = R if question.needs_all and question.type != "list" else Success
     cuts = {f"R@{k}": reached @ k for k in CUTS}
     found = _calculate({**cuts, "nDCG@10": nDCG @ 10, "RR": RR}, wanted, keys)
     passages = [f"{unit_key(one, documents)}@{one.rank}" for one in ranked]
