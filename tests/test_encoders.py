@@ -2,14 +2,15 @@
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from askmig.embed import Progress, Role, Rows
+from askmig.embed import Progress, Role, Rows, load_encoder
 from askmig.errors import AskmigError
-from askmig.evaluation.benchmark import VARIANTS, run_benchmark
+from askmig.evaluation.benchmark import VARIANTS, fitting, run_benchmark
 from askmig.evaluation.encoders import (
     WORDS,
     Remembered,
@@ -117,20 +118,17 @@ def test_comparison_has_a_column_of_words_and_one_a_size(own: Path, tmp_path: Pa
 
 
 def test_near_misses_are_told_apart_by_their_evidence(own: Path, tmp_path: Path):
+    context = "La torre del faro mide doce metros."
     rows = [
-        {"id": "1", "question": "¿Cuánto mide la torre del faro?", "context": "La torre del faro mide doce metros."},
-        {
-            "id": "2",
-            "question": "¿Quién ganó el torneo de ajedrez?",
-            "context": "La torre mide poco.",
-            "answerable": False,
-        },
+        {"id": "1", "question": "¿Cuánto mide la torre del faro?", "context": context},
+        {"id": "2", "question": "¿Quién ganó el torneo de ajedrez?", "context": context, "answerable": False},
     ]
-    missed = tmp_path / "missed.jsonl"
-    missed.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    missed = write_lines(tmp_path / "missed.jsonl.gz", rows)
     found = compare_encoders(["builtin"], Sets(own, missed=missed), Settings(), lambda *_: None, has_speed=False)
     assert found["builtin"]["near misses, AUC of the evidence"] == 1.0
     assert found["builtin"]["near misses refused where 8% of the others are"] == 1.0
+    with pytest.raises(AskmigError, match="has no near miss beside an answerable question"):
+        compare_encoders(["builtin"], Sets(own, missed=own), Settings(), lambda *_: None, has_speed=False)
 
 
 def test_area_under_curve_counts_pairs_in_order_and_halves_equal_ones():
@@ -139,10 +137,11 @@ def test_area_under_curve_counts_pairs_in_order_and_halves_equal_ones():
     assert area_under_curve([0, 2], [1, 3]) == 0.25
 
 
-def test_mixture_without_tokens_serves_an_encoder_that_gives_none(own: Path):
-    variants = {"all": Weights(), "without": WITHOUT_TOKENS, "tokens": Weights(words=0, passages=0, sentences=0)}
-    means = run_benchmark(own, None, Letters(), Settings(), lambda *_: None, variants=variants)
-    assert means["all"] == means["without"]
+def test_mixture_without_tokens_serves_an_encoder_that_gives_none():
+    assert fitting(Weights(), Letters()) == WITHOUT_TOKENS
+    assert fitting(Weights(thesaurus=0), Letters()) == replace(WITHOUT_TOKENS, thesaurus=0)
+    assert fitting(Weights(words=0), Letters()) == Weights(words=0)
+    assert fitting(Weights(), load_encoder("builtin")) == Weights()
 
 
 def test_table_has_an_encoder_a_column_and_a_dash_where_nothing_was_measured():

@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts", "differ"}
 STAGES = set(
     "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms analysed index cite conversation"
-    " mentions quoted printed lookup retrieve signals rerank answer verify reply check generate".split()
+    " mentions quoted printed lookup retrieve signals lists rerank answer verify reply check generate".split()
 )
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
@@ -43,7 +43,8 @@ MAY_IMPORT = {
     "retrieve": GROUND | {"index", "match", "thesaurus"},
     "signals": GROUND,
     "rerank": GROUND | {"embed", "index", "retrieve", "signals"},
-    "answer": GROUND | {"index", "match", "retrieve", "cite", "lookup", "signals"},
+    "lists": GROUND | {"index", "retrieve", "signals"},
+    "answer": GROUND | {"index", "lists", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
     "reply": GROUND | {"cite", "signals"},
     "check": GROUND,

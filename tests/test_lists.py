@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from askmig.lists import list_asked, list_at
+from askmig.lists import counted, list_asked, list_at
 from askmig.pipeline import Assistant
 from askmig.settings import Settings
+from askmig.signals import asks_for_list, asks_for_whole_list
 from samples import write_corpus
 
 TEXT = """Informe sobre los faros de la costa
@@ -63,19 +64,81 @@ def test_whole_list_answers_in_order_behind_what_opens_it(faros: Assistant, ques
 
 
 @pytest.mark.parametrize(
-    "question",
-    ["¿Cuántos torreros se contratarían?", "¿De qué color se pintan las torres?", "¿Qué relojes se reparten?"],
+    ("question", "quote"),
+    [
+        ("¿Cuántos torreros con vivienda se contratan?", ITEMS[1]),
+        ("¿De qué color se han de pintar las torres?", ITEMS[0]),
+        ("¿Qué noticias de la niebla se publican y cada cuánto?", ITEMS[2]),
+    ],
 )
-def test_one_thing_in_a_list_is_answered_alone(faros: Assistant, question: str):
+def test_one_thing_in_a_list_is_answered_by_its_item(faros: Assistant, question: str, quote: str):
+    assert faros.ask(question).citations[0].quote == quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Qué dos cosas recibe cada faro de repuesto?",
+        "Which two things does each lighthouse receive as spare parts?",
+    ],
+)
+def test_count_in_the_question_chooses_the_list(faros: Assistant, question: str):
     query, hits = faros.candidates(question, k=10)
-    assert list_asked(query, hits, faros.index) is None
-
-
-def test_count_in_the_question_chooses_the_list(faros: Assistant):
-    query, hits = faros.candidates("¿Qué dos cosas recibe cada faro de repuesto?", k=10)
     found = list_asked(query, hits, faros.index)
     assert found is not None
     assert [item.text for item in found.items] == ["dos lámparas de acetileno;", "un reloj de cuerda."]
+
+
+@pytest.mark.parametrize(
+    ("question", "asks", "asks_whole"),
+    [
+        ("¿Cuáles son las metas?", True, True),
+        ("¿Qué seis medidas aconseja el estudio?", True, False),
+        ("Enumere las obligaciones.", True, True),
+        ("Diga una por una las decisiones.", True, True),
+        ("Which measures were taken?", True, False),
+        ("What are the goals?", True, True),
+        ("Quais são os direitos dos migrantes?", True, True),
+        ("¿Quién dijo que los migrantes votan?", False, False),
+        ("¿Por qué las mujeres no votan?", False, False),
+        ("¿En qué mes vence?", False, False),
+        ("What happens to migrants?", False, False),
+        ("¿Cuál es el nombre del director?", False, False),
+        ("¿Quién aprobó la lista de beneficiarios?", False, False),
+        ("¿Qué es el Pacto?", False, False),
+    ],
+)
+def test_question_for_a_list_is_told_from_others(question: str, asks: bool, asks_whole: bool):
+    assert (asks_for_list(question), asks_for_whole_list(question)) == (asks, asks_whole)
+
+
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [
+        ("¿Qué seis medidas aconseja?", {6}),
+        ("Enumere las ocho obligaciones asumidas.", {8}),
+        ("What are the four main conditions?", {4}),
+        ("¿Cuáles son los objetivos para los próximos cinco años?", set()),
+        ("¿Cuáles son las metas de los 12 meses?", set()),
+        ("¿Cuáles son las metas del objetivo 10 de los ODS?", set()),
+        ("Quais são os direitos dos migrantes?", set()),
+        ("¿Qué se aprobó el 12 de mayo de 2020?", set()),
+    ],
+)
+def test_only_what_is_asked_for_is_counted(question: str, counts: set[int]):
+    assert counted(question) == counts
+
+
+def test_rest_of_a_list_behind_a_running_paragraph_is_no_list(tmp_path: Path):
+    text = (
+        "Acta\n\nI. PUNTOS\n\na) abrir la sesión;\n\nLa Presidenta saludó.\n\nb) leer el acta;\n\nc) votar el acta.\n"
+    )
+    corpus = write_corpus(tmp_path / "corpus", {"acta.txt": text})
+    index = Assistant.load(Settings(corpus=corpus, index=tmp_path / "index")).index
+    (document,) = index.documents.values()
+    rest = next(one for one in document.paragraphs if one.text.startswith("votar"))
+    assert rest.kind == "item"
+    assert list_at(document, rest.id) is None
 
 
 def test_running_paragraph_is_no_list(faros: Assistant):

@@ -121,8 +121,8 @@ def answer(
     if not hits or evidence(hits) < floor:
         return [], []
     if (asked := list_asked(query, hits, index)) is not None:
-        units = [unit for unit in (asked.opening, *asked.items) if unit is not None]
-        return _write([(asked.document, unit, Span(unit.start, unit.end)) for unit in units])
+        opening = [(asked.document, asked.opening, asked.opening_span)] if asked.opening and asked.opening_span else []
+        return _write([*opening, *((asked.document, one, Span(one.start, one.end)) for one in asked.items)])
     found, rows = sentence_features(query, hits[:_READ], index)
     logits = rows @ np.asarray(chooser.weights, dtype=np.float32)
     chances: Floats = np.exp(logits - logits.max())

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int, int], None]
 _SHOWN = 10
 # So many hits are brought into a better order; of 969 invented questions .96 have a right one among them.
-_RERANKED = 40
+RERANKED = 40
 _LIBRARIES = ("askmig", "faiss-cpu", "bm25s", "onnxruntime", "tokenizers")
 
 
@@ -269,7 +269,7 @@ class Assistant:
 
         Places that are asked for whole come in their own order, those of which something is asked the best first.
         """
-        hits = retrieve(query, self.index, k=max(k, _RERANKED), documents=documents, weights=self.weights)
+        hits = retrieve(query, self.index, k=max(k, RERANKED), documents=documents, weights=self.weights)
         hits = rerank(query, hits, self.index, self.reranker)
         if not named.places:
             return hits[:k]

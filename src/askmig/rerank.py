@@ -112,7 +112,7 @@ def features(query: Query, hits: Sequence[Hit], index: Index) -> Floats:
     """Return one row of ``FEATURES`` a hit; (hits, features).
 
     Scores of the searches are those of ``retrieve``; the others are shares between 0 and 1 (-1: asked
-    for and not there), and what the hits of the same document or section and the neighbours score.
+    for and not there), what the hits of the same document or section and the neighbours score, and flags.
     """
     scores = np.array([hit.score for hit in hits], dtype=np.float32)
     similarities = np.array([hit.similarity for hit in hits], dtype=np.float32)
@@ -156,8 +156,8 @@ def _said(query: Query, hits: Sequence[Hit], index: Index) -> list[list[float]]:
 def _around(query: Query, hits: Sequence[Hit], scores: Floats, index: Index) -> list[list[float]]:
     """Return how the best others of the document, of the section and the paragraphs next to it score.
 
-    Where a list is asked for also whether the hit is an item, and its section's score again; at the end
-    whether it only opens a list ("La Comisión recomienda:").
+    Where a list is asked for also whether the hit is an item, and its section's score again; at the end,
+    where none is, whether the hit only opens one ("La Comisión recomienda:").
     """
     documents: dict[str, list[float]] = defaultdict(list)
     sections: dict[tuple[str, ...], list[float]] = defaultdict(list)
@@ -179,7 +179,7 @@ def _around(query: Query, hits: Sequence[Hit], scores: Floats, index: Index) -> 
             max(near),
             is_list * (hit.passage.kind in ("item", "row")),
             is_list * section,
-            float(hit.passage.text.rstrip().endswith(":")),
+            (1 - is_list) * hit.passage.text.rstrip().endswith(":"),
         )
         for column, value in zip(columns, row, strict=True):
             column.append(value)
@@ -187,7 +187,7 @@ def _around(query: Query, hits: Sequence[Hit], scores: Floats, index: Index) -> 
 
 
 def _section(hit: Hit, index: Index) -> tuple[str, ...]:
-    """Return the document and headings of the hit; of a list's item what opens the list is the last of them."""
+    """Return the document and headings of the hit; a labelled opening is the last of its items' headings."""
     paragraph = index.documents[hit.passage.document].paragraph(hit.passage.paragraph)
     return (hit.passage.document, *(paragraph.section if paragraph else ()))
 

@@ -16,9 +16,9 @@ _ASKED = {
     r"|organisme|organisation|pays|organismo|orgao|pais)\b",
     "where": r"\badonde\b|\bdonde\b|\bwhere\b|\bonde\b|\b(?:que|what|which|quelle?|qual) (?:ciudad|lugar|sede|pais"
     r"|region|city|place|country|ville|lieu|cidade)\b",
-    "money": r"\bpresupuest\w+|\bbudget\w*|\borcament\w+|\bcost[eos]?\b|\bcosts\b|\bcuest[ae]n?\b|\bcout\w*|\bcust\w+"
-    r"|\bpreci?os?\b|\bprices?\b|\bprix\b|\bplata\b|\bdinero\b|\bmoney\b|\bargent\b|\bdinheiro\b|\bfondos\b|\bfunds?\b"
-    r"|\bmontos?\b|\bimportes?\b|\bmontants?\b|\bamounts?\b|\btarifas?\b|\bfees?\b|\bpag(?:an?|aron|o|ar)\b|\bpa(?:y|id)\b"
+    "money": r"\bpresupuest\w+|\bbudget\w*|\borcament\w+|\bcost[eo]?s?\b|\bcuest[ae]n?\b|\bcout(?:s|e|ent|er)?\b"
+    r"|\bcust(?:os?|a|am|ou|aram|ar)\b|\bpreci?os?\b|\bprices?\b|\bprix\b|\bplata\b|\bdinero\b|\bmoney\b|\bargent\b|\bdinheiro\b|\bfondos\b|\bfunds?\b"
+    r"|\bmontos?\b|\bimportes?\b|\bmontants?\b|\bamounts?\b|\btarifas?\b|\bfees?\b|\bpag(?:an?|aron|os?|ar)\b|\bpa(?:y|id)\b"
     r"|\bpaye[rsz]?\b|\bcobr\w+|\bgast\w+|\bfinanc\w+",
     "why": r"\bpor ?que\b|\bwhy\b|\bpourquoi\b|\bmotivos?\b|\braz(?:on|ones)\b|\breasons?\b|\ba que se debe",
 }
@@ -28,8 +28,9 @@ _HELD = {
     r"|agosto|septiembre|octubre|noviembre|diciembre)\b|\b(?:dias?|meses|mes|anos?|semanas?)\b",
     "who": r"[^.!?:·\s] +(?:[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+|[A-Z]{2,})",
     "where": r"\b(?:[Ee]n|[Dd]e|[Aa]|[Dd]esde|[Hh]asta) (?:el |la |los |las )?[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+",
-    "money": r"(?:\d|\bmil|\bmillon|\bmillones|\bcien|cientos)\b[^.;]{0,25}?\b(?:d[oó]lares|dollars|euros|pesos|soles"
-    r"|bolivianos|quetzales|lempiras|libras|pounds|francos|francs|reales|reais|guaran[ií]es|colones|c[oó]rdobas|yenes|USD|EUR|CHF)\b"
+    "money": r"(?:\d|\bmil|\bmill[oó]n(?:es)?|\bcien|cientos)\b[^.;]{0,25}?\b(?:[Dd][oó]lares|dollars|[Ee]uros"
+    r"|[Pp]esos|[Ss]oles|bolivianos|quetzales|lempiras|libras|pounds|francos|francs|reales|reais|guaran[ií]es"
+    r"|colones|c[oó]rdobas|yenes|USD|EUR|CHF)\b"
     r"|(?:[$€£¥]|\b(?:USD|EUR|CHF)) ?\d|\d ?[€$£]",
     "why": r"\b(?:porque|debido|causa|pues|por falta|ya que|dado que|a fin de|para|con el fin|motivo"
     r"|por lo que|en vista)\b",
@@ -47,17 +48,31 @@ _SECOND = re.compile(
 )
 
 # A question for a list: "¿Cuáles son las …?", "¿Qué seis medidas …?", "Which measures …?", "Enumere …".
-_PLURAL = r"(?!es\b|mas\b|is\b|was\b|does\b|has\b|this\b|tras\b|entonces\b)\w{2,}s\b"
+_CLAUSE = r"(?:^|[¿?¡!.,;:(])\W*(?:(?:a|de|en|con|para|sobre|in|for|to|of|by|about|pour|dans|sur|em|com) )?"
+_PLURAL = (
+    r"(?!(?:es|mas|tras|mes|las|los|sus|nos|les|entonces|is|was|does|has|this|happens|makes|means|becomes)\b)\w{2,}s\b"
+)
+_WHOLE = re.compile(
+    r"\b(?:cuales|quais|quel(?:le)?s) (?:son|fueron|eran|seran|serian|sont|furent|etaient|sao|foram|eram|serao)\b"
+    r"|\bwhat (?:are|were) the\b"
+    r"|^\W*(?:enumer\w+|liste[rz]?|list|cite[sz]?|mencione|name the|nombre l[oa]s|lista(?:do)? (?:de|dos|das))\b"
+    r"|\b(?:un|una|uma|une|a|la|the) (?:lista|listado|list|liste)"
+    r" (?:de|of|des|dos|das) (?:las?|los|the|les|todas?|todos?|all)\b"
+    r"|\b(?:un[oa]?|uma?) por (?:un[oa]?|uma?)\b|\bone by one\b"
+)
 _LISTED = re.compile(
-    r"\b(?:cuales|quais|quel(?:le)?s|enumer\w+|liste|lista|list|name|nombre|mencione|cite[sz]?)\b"
-    r"|\b(?:una?|um|one) por (?:una?|um)\b|\bone by one\b"
-    rf"|\b(?:que|what|which) (?:\w+ )?{_PLURAL}|\bwhat (?:are|were) the\b",
+    rf"{_CLAUSE}(?:cuales|quais|quel(?:le)?s|(?:que|what|which) (?:\w+ )?{_PLURAL})|{_WHOLE.pattern}",
 )
 
 
 def asks_for_list(question: str) -> bool:
     """Whether a question seems to ask for several things of one kind."""
     return _LISTED.search(fold(question)) is not None
+
+
+def asks_for_whole_list(question: str) -> bool:
+    """Whether a question asks for all things of one kind: "¿Cuáles son …?", "Enumere …"."""
+    return _WHOLE.search(fold(question)) is not None
 
 
 def figures_shared(question: str, text: str) -> float:

@@ -19,6 +19,7 @@ from askmig.embed import Encoder, encode_question, gives_tokens
 from askmig.errors import AskmigError
 from askmig.index import FORMAT, Index, Manifest, make_index
 from askmig.parse import parse
+from askmig.pipeline import RERANKED
 from askmig.records import CatalogueEntry, Document
 from askmig.rerank import load_learned, rerank
 from askmig.retrieve import WITHOUT_TOKENS, Weights, make_query, retrieve
@@ -56,7 +57,7 @@ def run_benchmark(
     rows = read_lines(contexts)
     asked = {row["id"]: row["question"] for row in read_lines(questions or contexts)}
     index, home = _index(rows, encoder, settings, language, report)
-    variants = {name: _fitting(weights, encoder) for name, weights in variants.items()}
+    variants = {name: fitting(weights, encoder) for name, weights in variants.items()}
     wanted = [(asked[row["id"]], home[row["context"]]) for row in rows if row["id"] in asked]
     places: dict[str, list[int | None]] = {name: [] for name in variants}
     for done, (text, document) in enumerate(wanted, 1):
@@ -70,7 +71,7 @@ def run_benchmark(
     return {name: _means(found) for name, found in places.items()}
 
 
-def _fitting(weights: Weights, encoder: Encoder) -> Weights:
+def fitting(weights: Weights, encoder: Encoder) -> Weights:
     """Return the weights, those made for words, rows and tokens together without tokens where there are none."""
     is_whole = weights.words > 0 and weights.tokens > 0
     return replace(WITHOUT_TOKENS, thesaurus=weights.thesaurus) if is_whole and not gives_tokens(encoder) else weights
@@ -79,21 +80,24 @@ def _fitting(weights: Weights, encoder: Encoder) -> Weights:
 def evidence_of(
     asked: Path, beside: Path, encoder: Encoder, settings: Settings, report: Report, *, language: str = "es"
 ) -> tuple[list[float], list[float]]:
-    """Return the evidence found for the answerable questions of ``asked`` and for its near misses.
+    """Return the evidence found for answerable questions and for near misses (``answerable`` false).
 
-    Both are asked of the contexts of both files; a near miss has ``answerable`` false.
+    Both are about the same contexts: those of ``asked`` that have a near miss. They are asked of the
+    contexts of both files, the answerable ones being of either.
     """
-    rows = read_lines(asked)
-    index, _ = _index([*rows, *read_lines(beside)], encoder, settings, language, report)
-    weights = Weights() if index.tokens is not None else WITHOUT_TOKENS
+    rows = [*read_lines(asked), *read_lines(beside)]
+    index, _ = _index(rows, encoder, settings, language, report)
+    weights = fitting(Weights(), encoder)
     reranker = load_learned(has_tokens=index.tokens is not None)
+    missed = {row["context"] for row in rows if not row.get("answerable", True)}
+    wanted = [row for row in rows if row["context"] in missed]
     found: dict[bool, list[float]] = {True: [], False: []}
-    for done, row in enumerate(rows, 1):
+    for done, row in enumerate(wanted, 1):
         vector, tokens = encode_question(row["question"], encoder)
         query = make_query(row["question"], vector, index, thesaurus=weights.thesaurus, tokens=tokens)
-        hits = rerank(query, retrieve(query, index, k=_DEPTH, weights=weights), index, reranker)
+        hits = rerank(query, retrieve(query, index, k=RERANKED, weights=weights), index, reranker)
         found[bool(row.get("answerable", True))].append(evidence(hits))
-        report("near misses", done, len(rows))
+        report("near misses", done, len(wanted))
     return found[True], found[False]
 
 

@@ -128,11 +128,12 @@ def _quality(encoder: Encoder, sets: Sets, settings: Settings, report: Report) -
     figures = _retrieval(encoder, sets, settings, report, _PARTS)
     if sets.missed is not None:
         answered, missed = evidence_of(sets.missed, sets.own, encoder, settings, report)
+        if not answered or not missed:
+            raise AskmigError(f"{sets.missed} has no near miss beside an answerable question")
         figures["near misses, AUC of the evidence"] = area_under_curve(answered, missed)
         floor = np.quantile(answered, _REFUSED)
-        figures[f"near misses refused where {_REFUSED:.0%} of the others are"] = float(
-            (np.asarray(missed) < floor).mean()
-        )
+        share = float((np.asarray(missed) < floor).mean())
+        figures[f"near misses refused where {_REFUSED:.0%} of the others are"] = round(share, 4)
     if sets.benchmarks is not None:
         rows = read_lines(_need(sets.benchmarks, "flores200.dev.10lang.jsonl.gz"))
         for language in _TRANSLATED:

@@ -2,8 +2,8 @@
 
 Ranking measures are those of ir_measures. A question is one query; where any one of several
 units may answer, the first that is found counts (Success), where all are needed, their
-share does (Recall); both are reported under R@k. A question that the run left without an
-answer scores 0.
+share does (Recall; of a list any item leads to all); both are reported under R@k. A question
+that the run left without an answer scores 0.
 """
 
 import unicodedata
@@ -97,6 +97,8 @@ def _citation_measures(
 ) -> dict[str, float | None]:
     groups = [set(evidence.units) for evidence in question.evidence]
     cited = [_cited_key(answer, place, documents) for place in range(len(answer.citations))]
+    if question.type == "list" and cited and cited[0] == _before(question, documents):
+        cited = cited[1:]  # what opens the list says no item
     hit = [bool(group & set(cited)) for group in groups]
     wanted = set().union(*groups)
     return {
@@ -104,6 +106,14 @@ def _citation_measures(
         "citation_precision": _share(key in wanted for key in cited) if cited else 0.0,
         "locator": float(bool(cited) and cited[0] in wanted),
     }
+
+
+def _before(question: Question, documents: Mapping[str, Document]) -> str:
+    """Return the key of the paragraph before the first one that is wanted."""
+    first = question.evidence[0]
+    keys = [f"{first.document}#{one.id}" for one in documents[first.document].paragraphs]
+    places = [keys.index(unit) for unit in first.units if unit in keys]
+    return keys[min(places) - 1] if places and min(places) else ""
 
 
 def _cited_key(answer: Answer, place: int, documents: Mapping[str, Document]) -> str:

@@ -29,7 +29,7 @@ class DistillationLoss(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor | None) -> Tensor:
+    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
         """Return the loss of one batch; ``labels`` has one unit row a text."""
         (texts,) = features
         rows = self.model(texts)["sentence_embedding"].float()
@@ -89,7 +89,7 @@ class AnswerLoss(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor) -> Tensor:
+    def forward(self, features: Iterable[dict[str, Tensor]], labels: Tensor | None) -> Tensor:
         """Return the loss of one batch; ``labels`` are not used."""
         passages, *asked = (self.model(texts) for texts in features)
         with torch.autocast(passages["token_rows"].device.type, enabled=False):

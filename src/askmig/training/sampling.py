@@ -81,8 +81,10 @@ def label_sentences(asked: "list[Asked]", tokenizer: "PreTrainedTokenizerBase", 
     """Return the number of the sentence in which each token of each passage stands; (passages, ``longest``).
 
     0 is what holds the answer, the other sentences follow; -1 is a token of none, and all of a passage
-    whose answer is not known or is not among its first ``longest`` tokens.
+    whose answer is not known, stands in it twice, or is not among its first ``longest`` tokens.
     """
+    if not asked:
+        return []
     passages = [one.passage for one in asked]
     made = tokenizer(passages, truncation=True, max_length=longest, return_offsets_mapping=True)
     found = []
@@ -96,7 +98,8 @@ def label_sentences(asked: "list[Asked]", tokenizer: "PreTrainedTokenizerBase", 
 
 def _number_sentences(asked: "Asked") -> dict[int, int]:
     """Return the number of the sentence of each character of the passage."""
-    start = asked.passage.find(asked.answer) if asked.answer else -1
+    is_known = bool(asked.answer) and asked.passage.count(asked.answer) == 1
+    start = asked.passage.find(asked.answer) if is_known else -1
     numbers: dict[int, int] = {}
     for number, span in enumerate(sentences(asked.passage), 1):
         holds = span.start < start + len(asked.answer) and start < span.end
