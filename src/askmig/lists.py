@@ -17,7 +17,7 @@ from askmig.retrieve import Query
 from askmig.signals import asks_for_list, asks_for_whole_list
 
 # The hits that may lead to a list.
-_READ = 5
+_READ = 3
 # A list of which so many items are among the hits is plainly meant.
 _PLAIN = 3
 # More items, or characters, than these are no answer but a document.

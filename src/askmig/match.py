@@ -97,8 +97,8 @@ def match_weakest(asked: Floats, tokens: TokenRows, places: NDArray[np.int64]) -
     """Return how well the third of the question that each passage matches least is matched by it; (places,).
 
     What a question asks for in vain is in that third. It tells questions that nothing answers from others
-    better than the whole does (AUC .67 against .65 on 120 near misses and 528 questions kept apart, the
-    similarity .60, similarity and words .54).
+    as well as the whole does, and both together a little better (AUC .721, .713 and .728 on 184 near misses
+    kept apart); alone it would count what no passage says, such as "¿cuántos?".
     """
     weights = np.linalg.norm(asked, axis=1)
     cosines = _best_products(asked, tokens, places) / np.maximum(weights, 1e-6)
