@@ -197,7 +197,8 @@ class Document:
 
     @cached_property
     def _by_id(self) -> dict[str, "Paragraph | Footnote"]:
-        return {unit.id: unit for unit in (*self.footnotes, *self.paragraphs)}
+        notes: dict[str, Paragraph | Footnote] = {note.id: note for note in self.footnotes}
+        return notes | {paragraph.id: paragraph for paragraph in self.paragraphs}
 
 
 @dataclass(frozen=True)

@@ -112,8 +112,8 @@ def _before(question: Question, documents: Mapping[str, Document]) -> str:
     """Return the key of the paragraph before the first one that is wanted."""
     first = question.evidence[0]
     keys = [f"{first.document}#{one.id}" for one in documents[first.document].paragraphs]
-    places = [keys.index(unit) for unit in first.units if unit in keys]
-    return keys[min(places) - 1] if places and min(places) else ""
+    place = min((keys.index(unit) for unit in first.units if unit in keys), default=0)
+    return keys[place - 1] if place else ""
 
 
 def _cited_key(answer: Answer, place: int, documents: Mapping[str, Document]) -> str:

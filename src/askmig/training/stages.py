@@ -189,7 +189,7 @@ def _labelled(asked: list[Asked], model: "SentenceTransformer", *, is_near: bool
 
     labels = label_sentences(asked, model.tokenizer, _READ)
     columns = [[one.question for one in asked], [one.passage for one in asked], labels]
-    names = ("anchor", "positive", "label")
+    names: tuple[str, ...] = ("anchor", "positive", "label")
     if is_near:
         columns, names = [*columns, [one.negative for one in asked]], (*names, "negative")
     return _columns(list(zip(*columns, strict=True)), names)
