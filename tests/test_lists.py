@@ -90,6 +90,31 @@ def test_count_in_the_question_chooses_the_list(faros: Assistant, question: str)
 
 
 @pytest.mark.parametrize(
+    ("question", "is_list"),
+    [
+        ("¿Qué tres ciudades reciben las recomendaciones de la Junta?", False),
+        ("Which three towns or cities get recommendations from the Board?", True),
+        ("¿Cuáles son las tres recomendaciones de la Junta a los gobiernos?", True),
+        ("¿Cuáles son los países a los que la Junta hace recomendaciones?", False),
+    ],
+)
+def test_list_of_no_names_is_not_what_a_question_for_names_asks(faros: Assistant, question: str, is_list: bool):
+    query, hits = faros.candidates(question, k=10)
+    assert (list_asked(query, hits, faros.index) is not None) == is_list
+
+
+def test_list_of_names_is_what_a_question_for_names_asks(tmp_path: Path):
+    text = (
+        "Acta\n\nI. FIRMAS\n\nFirmaron el acuerdo de las boyas:\n\n- Perú;\n\n- la República de Chile;\n\n- Panamá.\n"
+    )
+    corpus = write_corpus(tmp_path / "corpus", {"acta.txt": text})
+    answer = Assistant.load(Settings(corpus=corpus, index=tmp_path / "index")).ask(
+        "¿Qué tres países firmaron el acuerdo?"
+    )
+    assert [one.quote for one in answer.citations][-3:] == ["Perú;", "la República de Chile;", "Panamá."]
+
+
+@pytest.mark.parametrize(
     ("question", "asks", "asks_whole"),
     [
         ("¿Cuáles son las metas?", True, True),

@@ -47,6 +47,15 @@ _REBUILD = "run `askmig build`"
 # Above this (300 MB of the shipped encoder's rows) a number takes one byte: a search costs half, memory a quarter,
 # and of the 600 nearest of 150,000 rows .994 are found (half floats: 1.000, but two thirds of the cost).
 _EXACT_ROWS = 200_000
+# Such an index is searched by codes of half a byte for two numbers (product quantisation, André et al. 2015,
+# "Cache locality is not enough"), so many times the rows asked for, which the bytes then put in order: of 335,000 rows
+# one search takes 4.5 ms instead of 23 and finds .990 of the 600 nearest instead of .993 (twice: 3.2 ms and .944;
+# four numbers a code, four times: 2.4 ms and .886).
+_REFINED = 4
+_NUMBERS_A_CODE = 2
+_CODE_BITS = 4
+# Rows that the codes are learned on; 67,000 of them take two seconds.
+_TAUGHT = 50_000
 # Of 15,000 rows no number is beyond .29 in 384; this is .31.
 _WIDEST = 6.0
 _DOCUMENT = TypeAdapter(Document)
@@ -118,10 +127,14 @@ class Index:
         """Return the ``count`` rows nearest to a unit row, nearest first, of the passages ``places`` (None: all)."""
         import faiss
 
-        rows = None if places is None else np.flatnonzero(np.isin(self.owners, places))
-        parameters: Any = faiss.SearchParameters
-        only = None if rows is None else parameters(sel=faiss.IDSelectorBatch(rows))
-        _, found = self.vectors.search(row[None, :], min(count, self.vectors.ntotal), params=only)
+        vectors, only = self.vectors, None
+        if places is not None:
+            parameters: Any = faiss.SearchParameters
+            rows = np.flatnonzero(np.isin(self.owners, places))
+            only = parameters(sel=faiss.IDSelectorBatch(rows))
+            # Codes cannot be searched in part.
+            vectors = faiss.downcast_index(vectors.refine_index) if isinstance(vectors, faiss.IndexRefine) else vectors
+        _, found = vectors.search(row[None, :], min(count, vectors.ntotal), params=only)
         nearest: NDArray[np.int64] = found[0][found[0] >= 0]
         return nearest
 
@@ -285,18 +298,29 @@ def make_index(
 
 
 def make_vectors(rows: Rows, *, most_exact: int = _EXACT_ROWS) -> "faiss.Index":
-    """Return the rows ready to be searched: as they are, of more than ``most_exact`` each number in one byte."""
+    """Return the rows ready to be searched: as they are, of more than ``most_exact`` by codes and bytes."""
     import faiss
 
-    dimensions = rows.shape[1]
-    vectors: faiss.Index = faiss.IndexFlatIP(dimensions)
-    if len(rows) > most_exact:
-        eight = faiss.ScalarQuantizer.QT_8bit_uniform
-        vectors = faiss.IndexScalarQuantizer(dimensions, eight, faiss.METRIC_INNER_PRODUCT)
-        widest = np.full((1, dimensions), _widest(rows), dtype=np.float32)
-        vectors.train(np.concatenate([-widest, widest]))
+    vectors = faiss.IndexFlatIP(rows.shape[1]) if len(rows) <= most_exact else _compact(rows)
     vectors.add(np.ascontiguousarray(rows))
     return vectors
+
+
+def _compact(rows: Rows) -> "faiss.Index":
+    """Return an empty index of one byte a number, found by codes where the width allows them."""
+    import faiss
+
+    dimensions, product = rows.shape[1], faiss.METRIC_INNER_PRODUCT
+    eight = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit_uniform, product)
+    widest = np.full((1, dimensions), _widest(rows), dtype=np.float32)
+    eight.train(np.concatenate([-widest, widest]))
+    if dimensions % _NUMBERS_A_CODE:
+        return eight
+    codes = faiss.IndexPQFastScan(dimensions, dimensions // _NUMBERS_A_CODE, _CODE_BITS, product)
+    codes.train(np.ascontiguousarray(rows[:: max(len(rows) // _TAUGHT, 1)]))
+    refined = faiss.IndexRefine(codes, eight)
+    refined.k_factor = _REFINED
+    return refined
 
 
 def _widest(rows: Rows) -> float:

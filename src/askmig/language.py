@@ -46,6 +46,8 @@ _TELLING = {
     "fr": re.compile(r"[çèêœùûîô]|\b[dlqnsjmc]u?['’]|\w+(?:eaux|ment|eur)\b"),
     "pt": re.compile(r"[ãõ]|ção\b|ções\b|\bnh|lh[oae]"),
 }
+# The analysis of so many different words is kept: most words of a question's passages have come before.
+_KNOWN_WORDS = 2**17
 _WORD = re.compile(r"[^\W_]+(?:[.,/:\-‑'’][^\W_]+)*")
 # A large figure: thousands apart by a point, a comma or a blank, or a word of size behind it.
 _AMOUNT = re.compile(
@@ -100,23 +102,52 @@ def tokens(text: str) -> Iterator[str]:
 
     "COVID-19" is "covid19" too, as some write it.
     """
-    for found in _WORD.finditer(fold(text)):
-        word = found.group().replace("’", "'").replace("‑", "-")
-        if word.isalnum() or not re.search(r"[.,/:\-']", word):
-            yield word
-            continue
-        if re.fullmatch(r"\d+,\d+", word):
-            word = word.replace(",", ".")
-        yield word
-        if not re.fullmatch(r"\d+\.\d+", word):
-            yield from (part for part in re.split(r"[.,/:\-']", word) if part)
-        if re.fullmatch(r"[^\W\d_]{2,}-\d+", word):
-            yield word.replace("-", "")
+    for word in _WORD.findall(fold(text)):
+        yield from _parts(word)
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def _parts(word: str) -> tuple[str, ...]:
+    """Return a folded word, and behind it the parts of a compound and its form without a hyphen."""
+    word = word.replace("’", "'").replace("‑", "-")
+    if word.isalnum() or not re.search(r"[.,/:\-']", word):
+        return (word,)
+    if re.fullmatch(r"\d+,\d+", word):
+        word = word.replace(",", ".")
+    found = [word]
+    if not re.fullmatch(r"\d+\.\d+", word):
+        found += [part for part in re.split(r"[.,/:\-']", word) if part]
+    if re.fullmatch(r"[^\W\d_]{2,}-\d+", word):
+        found.append(word.replace("-", ""))
+    return tuple(found)
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
+def _terms_of_word(word: str, language: str) -> tuple[str, ...]:
+    """Return the search terms of a folded word: of its parts those of weight, stemmed unless they hold digits."""
+    return tuple(_stem(part, language) for part in _parts(word) if _has_weight(part))
+
+
+def _has_weight(word: str) -> bool:
+    return word not in _ALL_STOP and (len(word) > 1 or word.isdigit())
+
+
+def _stem(word: str, language: str) -> str:
+    if not word.isalpha() and any(map(str.isdigit, word)):
+        return word
+    stem: str = _stemmer(language).stemWord(word)
+    return stem
 
 
 def amounts(text: str) -> Iterator[str]:
-    """Yield the large figures of ``text`` in plain digits: "80 mil millones" and "80,000 million" alike."""
-    for found in _AMOUNT.finditer(fold(text)):
+    """Return the large figures of ``text`` in plain digits: "80 mil millones" and "80,000 million" alike."""
+    return _amounts_of(fold(text))
+
+
+def _amounts_of(plain: str) -> Iterator[str]:
+    if not any(map(plain.__contains__, "0123456789")):
+        return
+    for found in _AMOUNT.finditer(plain):
         figure, size = found["figure"], _SIZES.get(found["size"] or "", 1)
         apart = re.fullmatch(r"\d{1,3}(?:[., ]\d{3})+", figure)
         if not (apart or size > 1):
@@ -131,13 +162,9 @@ def terms(text: str, language: str) -> list[str]:
 
     ``language`` is that of the corpus that is searched, so that both sides meet.
     """
-    words = [word for word in tokens(text) if word not in _ALL_STOP and (len(word) > 1 or word.isdigit())]
-    words += amounts(text)
-    stems: list[str] = _stemmer(language).stemWords(words)
-    return [
-        stem if word.isalpha() or not any(map(str.isdigit, word)) else word
-        for word, stem in zip(words, stems, strict=True)
-    ]
+    plain = fold(text)
+    found = [term for word in _WORD.findall(plain) for term in _terms_of_word(word, language)]
+    return [*found, *_amounts_of(plain)]
 
 
 def word_stems(text: str, language: str) -> list[str]:

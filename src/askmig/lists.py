@@ -42,6 +42,18 @@ _COUNTED = re.compile(
     rf"(?=\b(?:que|l[oa]s|[oa]s|what|which|the|les|quel(?:le)?s|quais) ({'|'.join(_COUNT_OF)}|1?\d) (?:\w+ )?"
     r"(?!(?:anos|meses|dias|semanas|horas|minutos|millones|years|months|days|weeks|hours|ans|mois|jours)\b)\w{2,}s\b)"
 )
+# "¿Qué dos naciones …?", "Which three agencies …?": what is asked for has a name.
+_NAMED = re.compile(
+    r"\b(?:que|cuales|what|which|quel(?:le)?s|quais) "
+    r"(?:(?:son|fueron|are|were|sont|furent|sao|foram) (?:l[oa]s|the|les|[oa]s) )?"
+    rf"(?:(?:{'|'.join(_COUNT_OF)}|\d+) )?"
+    r"(?:paises|naciones|estados|ciudades|gobiernos|personas|oradore?s|panelistas|organismos|organizaciones|entidades"
+    r"|countries|nations|states|cities|governments|people|speakers|panell?ists|bodies|agencies|organi[sz]ations"
+    r"|pays|nations|etats|villes|gouvernements|personnes|orateurs|organismes|organisations"
+    r"|paises|nacoes|cidades|governos|pessoas|orgaos|organizacoes|entidades)\b"
+)
+_NAME = re.compile(r"\S +[A-ZÁÉÍÓÚÑ]\w")
+_SHORT_ITEM = 4  # words; "Perú" or "la ciudad de Tarija" need no capital behind the first word
 _NUMBER = re.compile(r"(\d+|[a-z]+)\W*$")
 
 
@@ -82,7 +94,7 @@ def list_asked(query: Query, hits: Sequence[Hit], index: Index) -> ItemList | No
     if not asks_for_list(query.text):
         return None
     found = [(hit, _list_of(hit, index)) for hit in hits[:_READ]]
-    lists = [(hit, one) for hit, one in found if one is not None]
+    lists = [(hit, one) for hit, one in found if one is not None and _may_hold(query.text, one)]
     counts = counted(query.text)
     for hit, one in lists:
         if counts & one.counts and (_opens(hit, one) or _held(one, hits) > 1):
@@ -136,6 +148,14 @@ def list_at(document: Document, paragraph_id: str) -> ItemList | None:
     is_first = _order(items[0]) in (None, 1) or fold(items[0].label or "").strip("().") == "i"
     is_rest = before is not None and before.kind != "heading" and not is_first
     return None if is_rest else ItemList(document, None, items)
+
+
+def _may_hold(question: str, one: ItemList) -> bool:
+    """Whether a list can be what is asked for: one of names where countries, bodies or people are."""
+    if _NAMED.search(fold(question)) is None:
+        return True
+    named = [bool(_NAME.search(item.text)) or len(item.text.split()) <= _SHORT_ITEM for item in one.items]
+    return 2 * sum(named) >= len(named)
 
 
 def _list_of(hit: Hit, index: Index) -> ItemList | None:

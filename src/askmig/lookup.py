@@ -106,26 +106,36 @@ class Finder:
         """Return the ids of the documents that a folded question names, by symbol or by words of their titles."""
         words = plain_words(folded).split()
         asked = f" {' '.join(words)} "
-        by_symbol = [name for name, symbol in self._symbols.items() if f" {symbol} " in asked]
-        longest = [
+        likely = [name for word in dict.fromkeys(words) for name in self._by_first_word.get(word, ())]
+        by_symbol = [name for name in likely if f" {self._symbols[name]} " in asked]
+        longest = {
             name
             for name in by_symbol
             if not any(f"{self._symbols[name]} " in self._symbols[other] for other in by_symbol)
-        ]
+        }
         if longest:
-            return longest
+            return [name for name in self._documents if name in longest]
         scores: Counter[str] = Counter()
         for word in dict.fromkeys([*words, *map(" ".join, pairwise(words))]):
             holders = self._names.get(word, {})
             for name, weight in holders.items():
                 scores[name] += weight / len(holders)  # type: ignore[assignment]
         best = max(scores.values(), default=0.0)
-        return [name for name in self._documents if scores[name] == best] if best >= 1 else []
+        first = {name for name, score in scores.items() if score == best}
+        return [name for name in self._documents if name in first] if best >= 1 else []
 
     @cached_property
     def _symbols(self) -> dict[str, str]:
         entries = ((name, document.entry.symbol) for name, document in self._documents.items())
         return {name: plain_words(symbol) for name, symbol in entries if symbol}
+
+    @cached_property
+    def _by_first_word(self) -> dict[str, list[str]]:
+        """The documents whose symbol begins with each word, so that a question need not be compared with all."""
+        table: dict[str, list[str]] = defaultdict(list)
+        for name, symbol in self._symbols.items():
+            table[symbol.split(" ", 1)[0]].append(name)
+        return table
 
     @cached_property
     def _names(self) -> dict[str, dict[str, float]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from textwrap import shorten
 
 from askmig.cite import describe
@@ -101,9 +101,8 @@ def _refusal(missing: Missing | None, documents: Mapping[str, Document], languag
 
 
 def _about(documents: Mapping[str, Document], language: str) -> str:
-    named = (one.entry.title or short_name(one) for one in documents.values())
-    titles = [f"«{shorten(name, _TITLE_CHARACTERS, placeholder='…')}»" for name in named]
-    shown = "; ".join(titles[:_TITLES])
-    if len(titles) > _TITLES:
-        shown += message("and_more", language).format(count=len(titles) - _TITLES)
+    named = (one.entry.title or short_name(one) for one in islice(documents.values(), _TITLES))
+    shown = "; ".join(f"«{shorten(name, _TITLE_CHARACTERS, placeholder='…')}»" for name in named)
+    if len(documents) > _TITLES:
+        shown += message("and_more", language).format(count=len(documents) - _TITLES)
     return message("about", language).format(titles=shown)

@@ -77,12 +77,14 @@ def asks_for_whole_list(question: str) -> bool:
 
 def figures_shared(question: str, text: str) -> float:
     """Return the share of the question's figures that ``text`` has, less one half; 0 where it has none."""
-    return _share(frozenset(numbers(question)), frozenset(numbers(text)))
+    asked = _figures(question)
+    return _share(asked, frozenset(numbers(text))) if asked else 0.0
 
 
 def names_shared(question: str, text: str) -> float:
     """Return the share of the question's names (capitals within it) that ``text`` has, as ``figures_shared``."""
-    return _share(_names(question), _words(text))
+    asked = _names(question)
+    return _share(asked, _words(text)) if asked else 0.0
 
 
 def asks_for(question: str, *types: str) -> bool:
@@ -102,7 +104,12 @@ def asks_two_things(question: str) -> bool:
 
 
 def _share(asked: frozenset[str], present: frozenset[str]) -> float:
-    return len(asked & present) / len(asked) - 0.5 if asked else 0.0
+    return len(asked & present) / len(asked) - 0.5
+
+
+@lru_cache(maxsize=256)
+def _figures(question: str) -> frozenset[str]:
+    return frozenset(numbers(question))
 
 
 @lru_cache(maxsize=256)
