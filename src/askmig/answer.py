@@ -174,13 +174,16 @@ def sentence_features(query: Query, hits: Sequence[Hit], index: Index) -> tuple[
         start = int(index.first_rows[index.places[hit.passage.id]]) + 1
         cosines = index.vectors.reconstruct_n(start, len(hit.passage.sentences)) @ query.row
         document = index.documents[hit.passage.document]
-        for span, cosine, match in zip(hit.passage.sentences, cosines.tolist(), matches.tolist(), strict=True):
-            text = span.of(document.text)
-            words = min(weights.widened(query, text), _MOST_WORDS)
+        texts = [span.of(document.text) for span in hit.passage.sentences]
+        said = weights.widened(query, texts)
+        for text, span, cosine, match, words in zip(
+            texts, hit.passage.sentences, cosines.tolist(), matches.tolist(), said, strict=True
+        ):
             shared = figures_shared(query.text, text), names_shared(query.text, text)
+            held = min(words, _MOST_WORDS)
             rows.append(
                 [
-                    *(hit.score - best, float(hit is hits[0]), cosine, match, words, *shared, math.log(len(text)) / 6),
+                    *(hit.score - best, float(hit is hits[0]), cosine, match, held, *shared, math.log(len(text)) / 6),
                     *types_held(query.text, text),
                 ]
             )

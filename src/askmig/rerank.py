@@ -145,7 +145,7 @@ def _said(query: Query, hits: Sequence[Hit], index: Index) -> list[list[float]]:
         entry = document.entry
         title = f"{entry.title} {entry.short_title} {entry.symbol} {entry.date}"
         whole = f"{hit.passage.text} {hit.passage.context} {title}"
-        said = [weights.widened(query, span.of(document.text)) for span in hit.passage.sentences]
+        said = weights.widened(query, (span.of(document.text) for span in hit.passage.sentences))
         columns[0].append(min(max(said, default=0.0), 1.5))
         columns[1].append(figures_shared(query.text, whole))
         columns[2].append(names_shared(query.text, whole))

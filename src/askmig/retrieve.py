@@ -1,8 +1,9 @@
 """Question -> hits: words and meaning, both searched, fused, the best first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -232,13 +233,13 @@ class TermWeights:
         self._index = index
         self._weights: dict[str, float] = {}
 
-    def widened(self, query: Query, text: str) -> float:
-        """Return the same share with the thesaurus' words counted at their weights; it may pass 1."""
-        present = _term_set(text, self._index.manifest.language)
-        typed = set(query.terms)
-        held = sum(self.weight(term) for term in typed & present)
-        held += sum(query.widened[term] * self.weight(term) for term in query.widened.keys() & present - typed)
-        return held / (sum(map(self.weight, query.terms)) or 1.0)
+    def widened(self, query: Query, texts: Iterable[str]) -> list[float]:
+        """Return each text's share of the query's terms by weight, the thesaurus' words at theirs; it may pass 1."""
+        values = {term: weight * self.weight(term) for term, weight in query.widened.items()}
+        values |= {term: self.weight(term) for term in query.terms}
+        total = sum(map(self.weight, query.terms)) or 1.0
+        language = self._index.manifest.language
+        return [fsum(map(values.__getitem__, values.keys() & _term_set(text, language))) / total for text in texts]
 
     def covered(self, query: Query, places: NDArray[np.int64]) -> Floats:
         """Return, for each place, the share of the query's terms that its passage or context holds, by weight."""
