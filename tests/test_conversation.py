@@ -51,6 +51,8 @@ def test_turn_that_leans_on_the_one_before_is_put_behind_it(question: str, befor
     "question",
     [
         "¿Qué presupuesto anual tiene el fondo fiduciario creado en Ginebra durante la cumbre?",
+        "¿Cuáles son los objetivos específicos del curso de torreros?",
+        "¿En qué estaciones de barcas se puede reclamar?",
         "¿Quién preside la Troika?",
         "Who chairs the Troika?",
         "Qui préside la Troïka ?",

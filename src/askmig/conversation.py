@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from askmig.facts import names
 from askmig.language import detect_language, fold, terms
 
-# A turn with more words of weight than this speaks for itself, unless it begins with "and".
-_WORDS_OF_ITS_OWN = 5
+# A turn with more words of weight than this speaks for itself, unless it begins with "and"; one in which a word
+# stands for something said before ("¿Qué multa hay para quien no la cumpla?") with more than the second. Of 1,268 invented
+# questions that stand alone 17 % were taken to lean on another at 5 for both, 5 % so; later turns on dev as before.
+_WORDS_OF_ITS_OWN = 3
+_WORDS_BESIDE_ONE_THAT_LEANS = 5
 _REMEMBERED = 3
 # Of a longer earlier turn only its end is kept, so that the encoder still reads the question behind it.
 _CHARACTERS = 250
@@ -87,11 +90,11 @@ def _needs_more(turn: str) -> bool:
     plain = fold(turn)
     if _AND.match(plain):
         return True
-    if len(terms(turn, "es")) > _WORDS_OF_ITS_OWN:
-        return False
     nameless = fold(_CAPITAL.sub("–", turn)).strip(" .?!")
-    leans = re.search(rf"\b(?:{_LEANS[detect_language(turn)]})\b", nameless)
-    return bool(leans) or not (_ASKS.search(plain) and names(turn))
+    leans = re.search(rf"\b(?:{_LEANS[detect_language(turn)]})\b", nameless) is not None
+    if len(terms(turn, "es")) > (_WORDS_BESIDE_ONE_THAT_LEANS if leans else _WORDS_OF_ITS_OWN):
+        return False
+    return leans or not (_ASKS.search(plain) and names(turn))
 
 
 def _exchange(earlier: str, turn: str) -> str | None:
