@@ -93,7 +93,6 @@ def test_count_in_the_question_chooses_the_list(faros: Assistant, question: str)
     ("question", "is_list"),
     [
         ("¿Qué tres ciudades reciben las recomendaciones de la Junta?", False),
-        ("Which three towns or cities get recommendations from the Board?", True),
         ("¿Cuáles son las tres recomendaciones de la Junta a los gobiernos?", True),
         ("¿Cuáles son los países a los que la Junta hace recomendaciones?", False),
     ],

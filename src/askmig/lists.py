@@ -49,8 +49,8 @@ _NAMED = re.compile(
     rf"(?:(?:{'|'.join(_COUNT_OF)}|\d+) )?"
     r"(?:paises|naciones|estados|ciudades|gobiernos|personas|oradore?s|panelistas|organismos|organizaciones|entidades"
     r"|countries|nations|states|cities|governments|people|speakers|panell?ists|bodies|agencies|organi[sz]ations"
-    r"|pays|nations|etats|villes|gouvernements|personnes|orateurs|organismes|organisations"
-    r"|paises|nacoes|cidades|governos|pessoas|orgaos|organizacoes|entidades)\b"
+    r"|pays|etats|villes|gouvernements|personnes|orateurs|organismes"
+    r"|nacoes|cidades|governos|pessoas|orgaos|organizacoes)\b"
 )
 _NAME = re.compile(r"\S +[A-ZÁÉÍÓÚÑ]\w")
 _SHORT_ITEM = 4  # words; "Perú" or "la ciudad de Tarija" need no capital behind the first word
