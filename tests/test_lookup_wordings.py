@@ -165,7 +165,14 @@ A, B, C = "comprar", "abrir", "pintar"
         ("parágrafos 1 e 3 de CLB/2016/9", [ONE, THREE]),
         ("segundo parágrafo do relatório das salinas", ["O sal seca"]),
         ("o último parágrafo de CLB/2016/9", [FIVE]),
+        ("clb20169 parrafo 2", [TWO]),
+        ("C.L.B./2016-9, párrafo 2", [TWO]),
+        ("párrafo número tres de CLB/2016/9", [THREE]),
         # notes
+        ("nota a pie número 2 del CLB/2016/9", ["De color"]),
+        ("nota al pie de página dos de CLB/2016/9", ["De color"]),
+        ("pie de página 2 de CLB/2016/9", ["De color"]),
+        ("llamada 1 de CLB/2016/9", ["Según el"]),
         ("nota 2 de CLB/2016/9", ["De color"]),
         ("nota al pie 2 del informe de las balsas", ["De color"]),
         ("la nota a pie de página n.º 1 del CLB/2016/9", ["Según el"]),
@@ -210,10 +217,18 @@ A, B, C = "comprar", "abrir", "pintar"
         ("webinario 2 del curso de faroleros", ["Hora: 11:00"]),
         ("webinar 2", ["Hora: 11:00"]),
         ("segundo webinario del curso de faroleros", ["Hora: 11:00"]),
+        ("webinario dos", ["Hora: 11:00"]),
         ("recommandation 2 du rapport sur les moulins", ["Former deux"]),
         ("recomendación 1 del informe moulins vaure", ["Curer le"]),
         ("sección II de CLB/2016/9", ["Se invita", A, B, C, FIVE]),
         ("section 2 of CLB/2016/9", ["Se invita", A, B, C, FIVE]),
+        # headings by their name
+        ("acciones conexas del pacto de los huertos", ["Repartir", "Enseñar a", "Medir la", "Guardar", "Prestar"]),
+        ("¿Cuáles son las medidas de CLB/2016/9?", ["Se invita", A, B, C, FIVE]),
+        ("recommandations du rapport sur les moulins", ["Curer le", "Former deux"]),
+        ("las metas de otro pacto", []),
+        ("¿Por qué hay metas?", []),
+        ("meta 8 de los huertos urbanos", []),
         # days
         ("¿qué pasa el 8 de marzo?", ["Hora: 11:00"]),
         ("¿qué pasa el 8 de marzo de 2017?", ["Hora: 11:00"]),
@@ -247,6 +262,85 @@ def test_place_is_found_in_the_wording_that_people_use(question: str, begins: li
     found = [place.unit.text for place in FINDER.look_up(question).places]
     assert [text[: len(start)] for text, start in zip(found, begins, strict=False)] == begins
     assert len(found) == len(begins)
+
+
+OFFICE = parse(
+    entry_of("oficina.txt", symbol="OF/3", title="Informe de la Oficina"),
+    """JUNTA DE CAMINOS VECINALES
+
+Cuarta reunión
+
+INFORME DE LA OFICINA
+
+1. La Oficina abrió en una casa prestada.
+
+2. El camino de Olmos se cerró por las lluvias.
+
+Anexo
+
+1. Tarifas
+
+El peaje es de dos reales. Quedan dos preguntas:
+
+- P1: ¿Quién paga el peaje?
+- P2: ¿Quién abre la barrera?
+
+2. Horarios
+
+La barrera se abre al alba.
+""".encode(),
+)
+SCHOOL = parse(
+    entry_of("escuela.txt", title="Memoria de la escuela de Olmos, núm. 5"),
+    """Memoria de la escuela de Olmos, núm. 5
+
+1. La escuela tiene dos aulas.
+
+2. En el aula nueva caben treinta alumnos.
+""".encode(),
+)
+TWO_PAPERS = Finder({one.id: one for one in (OFFICE, SCHOOL)})
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("párrafo 2", ["El camino", "En el aula"]),
+        ("párrafo 2 del documento de la Junta de Caminos", ["El camino"]),
+        ("párrafo 2 de la memoria", ["En el aula"]),
+        ("párrafo 2 del número 5", ["En el aula"]),
+        ("párrafo 2 de Olmos 5", ["En el aula"]),
+        ("párrafo 2 del anexo", ["La barrera"]),
+        ("paragraph 2 of the annex to OF/3", ["La barrera"]),
+        ("anexo de OF/3", ["El peaje", "¿Quién paga", "¿Quién abre", "La barrera"]),
+        ("apartado Horarios del anexo", ["La barrera"]),
+        ("P2 de OF/3", ["¿Quién abre"]),
+        ("P2", ["¿Quién abre"]),
+    ],
+)
+def test_place_with_one_label_in_two_papers_is_told_apart(question: str, begins: list[str]):
+    found = [place.unit.text for place in TWO_PAPERS.look_up(question).places]
+    assert [text[: len(start)] for text, start in zip(found, begins, strict=False)] == begins
+    assert len(found) == len(begins)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("webinario 7", {"curso-faroleros": ("1", "2")}),
+        ("acción k del PHU", {"pacto-huertos": ("a", "b", "c", "d", "e")}),
+        ("meta 6.9", {"pacto-huertos": ("6.1", "6.2")}),
+        ("nota 9", {"balsas-2016": ("1", "2"), "salinas": ("1",)}),
+        ("¿Quién firma según la nota 9?", {}),
+        ("tren 7", {}),
+    ],
+)
+def test_label_that_no_document_has_is_told_with_those_that_there_are(
+    question: str, missing: dict[str, tuple[str, ...]]
+):
+    found = FINDER.look_up(question)
+    assert not found.places
+    assert {name: labels for name, _, labels in found.missing} == missing
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import accumulate, chain, islice, pairwise
 
 from askmig.language import fold, terms
-from askmig.mentions import LAST, Mention, find_mentions
-from askmig.printed import Printed
+from askmig.mentions import KIND_OF, LAST, Mention, find_mentions
+from askmig.printed import Printed, is_labelled, same
 from askmig.quoted import QUOTED, find_quoted, find_said, plain_words
 from askmig.records import Document, Footnote, Paragraph, Span
 
@@ -43,14 +43,24 @@ _DATE = re.compile(
     rf"|\b(?P<month_first>{_MONTH}) (?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?\b)"
     r"(?:,? (?:del? |of )?(?P<year>(?:19|20)\d\d)\b)?"
 )
+_NUMBER_SIGNS = frozenset("num numero no nr n number".split())
 # What a plain word of a title is worth in naming its document; words that name kinds of papers are worth nothing.
 _TITLE_WORD = 0.5
 _COMMON = frozenset("migracion documento objetivo sesion tema desarrollo programa".split())
 _A_PARAGRAPH = 150
+# The first paragraphs of a paper say whose it is ("Comité de Finanzas"), in so many words at most.
+_FRONT_PARAGRAPHS = 6
+_FRONT_WORDS = 12
 # A place asked for in so few words of its own is shown whole; else the sentence that answers is picked from it.
 _BARE_TERMS = 2
-_SHOW = frozenset("texto text texte contenido contenu content leeme".split())
+_SHOW = frozenset(
+    "texto text texte contenido contenu content leeme seccion section secao apartado capitulo chapter chapitre parte"
+    " part partie documento document paper report informe rapport relatorio".split()
+)
 _MOST_PLACES = 12
+_MOST_MISSING = 4
+# A symbol has at most so many words and figures: "A/RES/73/195", "CTM/2018/4/Add.2".
+_SYMBOL_WORDS = 8
 # Month, day and year; the year is empty where none is named.
 Day = tuple[int, int, str]
 
@@ -68,12 +78,12 @@ class Place:
 class Lookup:
     """What a question names: places, whether they are asked for whole, and what was named but is not there.
 
-    ``missing`` is (document id, word and label as asked, the labels that exist), None when nothing is.
+    ``missing`` has, for each document that might have it, its id, word and label as asked, and the labels that exist.
     """
 
     places: tuple[Place, ...] = ()
     is_whole: bool = True
-    missing: tuple[str, str, tuple[str, ...]] | None = None
+    missing: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
 
 # The units (document id, paragraph or note) in which some words are likely to stand.
@@ -94,47 +104,59 @@ class Finder:
         named = [name for name in self.named(folded) if not only or name in only]
         pool = [self._documents[name] for name in named or only or self._documents]
         mentions = find_mentions(folded)
-        found = {mention: list(self._places(pool, mention)) for mention in mentions}
-        places = _nested(found) or [place for mention in mentions for place in found[mention]]
-        places = places or self._spoken(question, mentions, pool) or list(self._dated(folded, pool))
+        is_bare = self._is_bare(folded, mentions, pool)
+        found = {
+            one: _told_apart(list(self._places(pool, one)), one, folded) for one in _places_only(mentions, self._names)
+        }
+        places = _nested(found) or self._of_likely(list(chain.from_iterable(found.values())), folded)
+        places = places or self._spoken(question, mentions, pool, is_bare=is_bare) or list(self._dated(folded, pool))
         places = places or (list(_symbol(folded, pool)) if named else [])
+        if not places and not _ASKS.search(folded):
+            places = list(self._headed(folded, pool))
+            is_bare = is_bare or bool(places)
         if places:
-            return Lookup(tuple(dict.fromkeys(places))[:_MOST_PLACES], self._is_bare(folded, mentions, pool))
-        return Lookup(missing=_missing(mentions, pool[0]) if len(pool) == 1 and named else None)
+            return Lookup(tuple(dict.fromkeys(places))[:_MOST_PLACES], is_bare)
+        return Lookup(missing=tuple(self._missing(mentions, pool, is_named=bool(named), is_bare=is_bare)))
 
     def named(self, folded: str) -> list[str]:
         """Return the ids of the documents that a folded question names, by symbol or by words of their titles."""
         words = plain_words(folded).split()
-        asked = f" {' '.join(words)} "
-        likely = [name for word in dict.fromkeys(words) for name in self._by_first_word.get(word, ())]
-        by_symbol = [name for name in likely if f" {self._symbols[name]} " in asked]
-        longest = {
-            name
-            for name in by_symbol
-            if not any(f"{self._symbols[name]} " in self._symbols[other] for other in by_symbol)
-        }
-        if longest:
-            return [name for name in self._documents if name in longest]
+        by_symbol = self._by_symbol(words)
+        return by_symbol or self._by_title(words, least=1.0)
+
+    def _by_symbol(self, words: Sequence[str]) -> list[str]:
+        """Return the documents whose symbol stands in these words, whatever the signs or blanks within it."""
+        found: set[str] = set()
+        start = 0
+        while start < len(words):
+            runs = list(accumulate(words[start : start + _SYMBOL_WORDS]))
+            longest = max((size for size, run in enumerate(runs, 1) if run in self._symbols), default=0)
+            found |= set(self._symbols[runs[longest - 1]]) if longest else set()
+            start += max(longest, 1)
+        return [name for name in self._documents if name in found]
+
+    def _by_title(self, words: Sequence[str], *, least: float) -> list[str]:
+        """Return the documents that words of their titles name best, where that is worth ``least``."""
         scores: Counter[str] = Counter()
         for word in dict.fromkeys([*words, *map(" ".join, pairwise(words))]):
             holders = self._names.get(word, {})
             for name, weight in holders.items():
                 scores[name] += weight / len(holders)  # type: ignore[assignment]
         best = max(scores.values(), default=0.0)
-        first = {name for name, score in scores.items() if score == best}
-        return [name for name in self._documents if name in first] if best >= 1 else []
+        return [name for name in self._documents if scores[name] == best] if best >= least else []
+
+    def _of_likely(self, places: list[Place], folded: str) -> list[Place]:
+        """Return, of places in several documents, those of one of which the question has a word of the title."""
+        likely = set(self._by_title(plain_words(folded).split(), least=_TITLE_WORD))
+        return [place for place in places if place.document in likely] or places
 
     @cached_property
-    def _symbols(self) -> dict[str, str]:
-        entries = ((name, document.entry.symbol) for name, document in self._documents.items())
-        return {name: plain_words(symbol) for name, symbol in entries if symbol}
-
-    @cached_property
-    def _by_first_word(self) -> dict[str, list[str]]:
-        """The documents whose symbol begins with each word, so that a question need not be compared with all."""
+    def _symbols(self) -> dict[str, list[str]]:
+        """The documents of each symbol, its words and figures run together, so that a question is compared with few."""
         table: dict[str, list[str]] = defaultdict(list)
-        for name, symbol in self._symbols.items():
-            table[symbol.split(" ", 1)[0]].append(name)
+        for name, document in self._documents.items():
+            if document.entry.symbol:
+                table[plain_words(document.entry.symbol).replace(" ", "")].append(name)
         return table
 
     @cached_property
@@ -178,10 +200,16 @@ class Finder:
                     days[month, day].add(name)
         return days
 
-    def _spoken(self, question: str, mentions: Sequence[Mention], pool: Sequence[Document]) -> list[Place]:
-        """Return the sentences that hold the quoted words, else those that speak of a numbered thing ("meta 10.7")."""
+    def _spoken(
+        self, question: str, mentions: Sequence[Mention], pool: Sequence[Document], *, is_bare: bool
+    ) -> list[Place]:
+        """Return the sentences that hold the quoted words, else those that speak of a numbered thing ("meta 10.7").
+
+        Of one without a point ("tema 4") only where nothing else is asked.
+        """
         ids = {document.id for document in pool}
-        names = [f"{one.word} {label}" for one in mentions for label in one.labels if "." in label and not one.kind]
+        things = [(one, label) for one in mentions if one.word and not one.kind for label in one.labels]
+        names = [f"{one.word} {label}" for one, label in things if "." in label or is_bare]
         searches = [(phrase, find_quoted) for phrase in QUOTED.findall(question)] + [(one, find_said) for one in names]
         for words, search in searches:
             units = [(name, unit) for name, unit in self._likely(words) if name in ids]
@@ -196,6 +224,43 @@ class Finder:
             for document in pool if date[:2] in self._days else ():
                 if document.id in self._days[date[:2]]:
                     yield from (Place(document.id, one) for one in _of_day(document, date))
+
+    def _headed(self, folded: str, pool: Sequence[Document]) -> Iterator[Place]:
+        """Yield what stands below the heading that is all a question names: "metodología del curso de faroleros"."""
+        for document in pool:
+            for unit in self._printed[document.id].below_named(folded):
+                named = set(map(same, plain_words(" ".join(unit.section)).split()))
+                rest = [word for word in plain_words(folded).split() if same(word) not in named]
+                if not terms(" ".join(self._unnamed(rest, document.id)), "es"):
+                    yield Place(document.id, unit)
+
+    def _unnamed(self, words: Sequence[str], document_id: str) -> Iterator[str]:
+        """Yield the words that neither name the document nor only ask to be shown a part of it."""
+        own = plain_words(f"{document_id} {self._documents[document_id].entry.symbol}").split()
+        before = ""
+        for word in words:
+            names = (word, f"{before} {word}")
+            is_name = any(document_id in self._names.get(one, ()) for one in names)
+            if not is_name and word not in own and word not in _SHOW and word not in _COMMON:
+                yield word
+            before = word
+
+    def _missing(
+        self, mentions: Sequence[Mention], pool: Sequence[Document], *, is_named: bool, is_bare: bool
+    ) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """Yield what the first mention names and a document has under other labels only.
+
+        A note or paragraph of one named document; anything else only where nothing more is asked.
+        """
+        is_sure = is_named and len(pool) == 1
+        for mention in mentions:
+            if not is_bare and not (is_sure and mention.kind in ("note", "paragraph")):
+                continue
+            known = [(document.id, self._printed[document.id].labels_like(mention)) for document in pool]
+            shown = [(name, mention.text, labels) for name, labels in known if labels or (is_sure and mention.kind)]
+            if shown:
+                yield from shown[:_MOST_MISSING]
+                return
 
     def _is_bare(self, folded: str, mentions: Sequence[Mention], pool: Sequence[Document]) -> bool:
         """Whether a question says little beside the place: then the place is wanted, not a sentence of it."""
@@ -215,17 +280,59 @@ class Finder:
 def _names(document: Document) -> dict[str, float]:
     """Return the words that name a document and what each is worth; 1 is enough.
 
-    A word of its id or an acronym is worth 1, one of its title half; a short number names it
-    only with the word before it ("objetivo 23", "tema 6").
+    A word of its id or an acronym is worth 1, one of its title or of its first lines half; a short number names it
+    only with the word before it ("objetivo 23", "tema 6", "núm. 6").
     """
     entry = document.entry
     titles = f"{entry.short_title} {entry.title}"
     plain = plain_words(titles).split()
-    names = {word: _TITLE_WORD for word in plain if len(word) > 3 and word not in _COMMON}
+    words = (word for word in (*plain, *_front_words(document)) if len(word) > 3)
+    names = {word: _TITLE_WORD for word in words if word not in _COMMON and word not in KIND_OF}
     names |= {plain_words(word): 1.0 for word in re.findall(r"\b[A-Z]{3,}\b", titles) if not entry.title.isupper()}
     names |= {word: 1.0 for word in entry.id.split("-") if len(word) > 2 and word not in _COMMON}
-    pairs = pairwise(plain)
+    pairs = [*pairwise(plain), *pairwise(word for word in plain if word not in _NUMBER_SIGNS)]
+    pairs += [("numero", number) for word, number in pairs if word in _NUMBER_SIGNS]
     return names | {f"{word} {number}": 1.0 for word, number in pairs if number.isdigit() and len(number) < 3}
+
+
+def _front_words(document: Document) -> Iterator[str]:
+    """Yield the words of the short lines before a paper's first long paragraph: "Comité de Finanzas"."""
+    for unit in islice(document.paragraphs, _FRONT_PARAGRAPHS):
+        words = plain_words(unit.text).split()
+        if len(unit.text) > _A_PARAGRAPH or unit.label:
+            return
+        if unit.kind == "paragraph" and len(words) <= _FRONT_WORDS and ":" not in unit.text:
+            yield from words
+
+
+def _places_only(mentions: Sequence[Mention], names: Mapping[str, Mapping[str, float]]) -> Sequence[Mention]:
+    """Return the mentions less those that only name a document ("tema 6"), where there are others."""
+    own = [one for one in mentions if not any(f"{one.word} {label}" in names for label in one.labels)]
+    return own or mentions
+
+
+def _told_apart(places: list[Place], mention: Mention, folded: str) -> list[Place]:
+    """Return, of places with one label, those below a heading that the question names ("párrafo 2 del anexo").
+
+    Else, of paragraphs, those that carry the label themselves, where there are any.
+    """
+    words = set(map(same, plain_words(folded).split()))
+    below = [place for place in places if _is_below(place, words)]
+    if below or mention.kind != "paragraph":
+        return below or places
+    own = [place for place in places if is_labelled(place.unit, mention.labels)]
+    return (
+        [place for place in own if isinstance(place.unit, Paragraph) and place.unit.kind == "paragraph"]
+        or own
+        or places
+    )
+
+
+def _is_below(place: Place, words: set[str]) -> bool:
+    """Whether words of a question, in the singular, name a heading above a place."""
+    section = place.unit.section if isinstance(place.unit, Paragraph) else ()
+    names = (re.findall(r"[a-z]{4,}", plain_words(head)) for head in section)
+    return any(name and words.issuperset(map(same, name)) for name in names)
 
 
 def _nested(found: Mapping[Mention, Sequence[Place]]) -> list[Place]:
@@ -282,13 +389,3 @@ def _symbol(folded: str, pool: Sequence[Document]) -> Iterator[Place]:
             title = [one for one in document.paragraphs if one.kind == "heading"][:1]
             text = [one for one in document.paragraphs if one.kind != "heading" and len(one.text) > _A_PARAGRAPH][:1]
             yield from (Place(document.id, one) for one in (*title, *text))
-
-
-def _missing(mentions: Sequence[Mention], document: Document) -> tuple[str, str, tuple[str, ...]] | None:
-    for mention in mentions:
-        if mention.kind == "note":
-            return document.id, mention.text, tuple(str(note.number) for note in document.footnotes)
-        if mention.kind == "paragraph":
-            labels = (one.label for one in document.paragraphs if one.kind == "paragraph" and one.label)
-            return document.id, mention.text, tuple(dict.fromkeys(labels))
-    return None

@@ -15,11 +15,11 @@ LAST = "last"
 
 _KINDS: dict[Kind, str] = {
     "paragraph": "parrafo parr paragraph para par paragraphe paragrafo numeral punto point ponto § ¶",
-    "note": "nota note footnote rodape",
+    "note": "nota note footnote rodape pie llamada referencia reference cita",
     "item": "inciso item literal alinea letra lettre letter subparagraph subparrafo subparagrafo",
     "section": "seccion section secao apartado capitulo chapter chapitre epigrafe",
 }
-_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
+KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _SINGULAR = {"secciones": "seccion", "secoes": "secao", "numerales": "numeral", "itens": "item"} | {
     "literales": "literal",
     "parrs": "parr",
@@ -54,8 +54,8 @@ _MOST_IN_RANGE = 12
 _MOST_LABELS = 40
 
 _AFTER = (
-    r"(?:\s+(?:al pie|a pie de pagina|de pie de pagina|de bas de page|de rodape|conexas?|especificos?"
-    r"|generales|virtual(?:es)?|numeros?|numbers?|marcad[oa]s? con))*\s*"
+    r"(?:\s+(?:al? pie|de pie|de pagina|de bas de page|de rodape|conexas?|especific[oa]s?|generales|tematic[oa]s?"
+    r"|virtual(?:es)?|presencial(?:es)?|plenari[oa]s?|paralel[oa]s?|numeros?|numbers?|marcad[oa]s? con))*\s*"
     r"(?:(?:n|nr|num|nums|no)[.\s]{0,2}[º°o]?s?\.?\s*|#\s*)?"
 )
 _NUMBER = r"[a-z]?\d{1,3}(?:\.(?:\d{1,3}|[a-z]))*"
@@ -69,7 +69,7 @@ _AND = (
     r"(?:\s*[,;/]\s*(?:(?:y|e|o|and|or|et|ou)\s+)?|\s+(?:y|e|o|u|and|or|et|ou|as well as)\s+)"
     r"(?:(?:la|el|las|los|the|les?)\s+)?"
 )
-_KNOWN = "|".join(sorted((re.escape(word) for word in _KIND_OF), key=len, reverse=True))
+_KNOWN = "|".join(sorted((re.escape(word) for word in KIND_OF), key=len, reverse=True))
 _KNOWN_WORD = rf"(?:secciones|secoes|itens|(?:{_KNOWN})(?:e?s)?)"
 
 
@@ -82,9 +82,10 @@ _NUMBERS = re.compile(
     rf"(?P<word>(?<![\w])[§¶]{{1,2}}|\b{_KNOWN_WORD}\b\.?){_AFTER}(?P<labels>{_listed(_NUMBER)}){_END}"
     r"(?:\.?\s*\(?(?P<inner>[a-n])\)(?!\w))?"
 )
-_WORDED = re.compile(
-    rf"\b(?P<word>{_KNOWN_WORD})\s+(?P<labels>{'|'.join([*_FIGURES, *(w for w in _ORDINALS if w not in _FIGURES)])})\b"
-)
+_IN_WORDS = "|".join([*_FIGURES, *(word for word in _ORDINALS if word not in _FIGURES)])
+_WORDED = re.compile(rf"\b(?P<word>{_KNOWN_WORD})\b{_AFTER}\b(?P<labels>{_IN_WORDS})\b")
+# "panel uno", "webinario dos": whether it is a place is for the document to say.
+_NAMED_IN_WORDS = re.compile(rf"\b(?P<word>[a-z]{{4,}})\s+(?P<labels>{'|'.join(_FIGURES)}){_LETTER_END}")
 _ROMANS = re.compile(
     rf"\b(?P<word>{'|'.join([*_KINDS['section'].split(), *_ROMAN_WORDS.split()])})\s+(?P<labels>[ivxl]{{1,6}})\b"
 )
@@ -96,10 +97,26 @@ _LETTERS = re.compile(
     rf"\b(?P<word>(?:{'|'.join(_KINDS['item'].split())})s?|{'|'.join([*_LETTERED.split(), *_PLURAL.split()])})"
     rf"(?:\s+(?!del?\b|para\b|from\b)[a-z]{{4,}})?\s+(?P<labels>{_listed('[a-n]')}){_LETTER_END}"
 )
+# "P3" alone, as a document prints it.
+_PRINTED = re.compile(r"\b(?P<word>)(?P<labels>[a-z]\d{1,2})\b(?![./]\d)")
 _CLOSED = re.compile(r"\b(?P<word>[a-z]{4,})\s+\(?(?P<labels>[a-n])\)(?!\w)")
 _RANK = re.compile(rf"\b(?P<labels>{'|'.join(_ORDINALS)})s?\s+(?P<word>[a-z]{{4,}})")
 _RANKED_FIGURE = re.compile(
     r"\b(?P<labels>\d{1,2})\s?(?:\.?[ºª°]|\.?[oa]|st|nd|rd|th|\.?er|\.?era|e|eme|ere|re)\s+(?P<word>[a-z]{4,})"
+)
+
+# The surer ones first: a stretch of a question is read once.
+_PATTERNS = (
+    _NUMBERS,
+    _LETTERS,
+    _CLOSED,
+    _ROMANS,
+    _RANKED_FIGURE,
+    _RANK,
+    _WORDED,
+    _NAMED,
+    _NAMED_IN_WORDS,
+    _PRINTED,
 )
 
 
@@ -107,7 +124,8 @@ _RANKED_FIGURE = re.compile(
 class Mention:
     """A word of a question with the labels that follow it, folded; ``text`` is the whole as typed, folded.
 
-    ``kind`` is what the word can only mean, "" where the document decides ("panel 3", "conclusión 2").
+    ``kind`` is what the word can only mean, "" where the document decides ("panel 3", "conclusión 2"); the word is
+    empty where a label stands alone ("P3").
     """
 
     word: str
@@ -120,7 +138,7 @@ def find_mentions(folded: str) -> list[Mention]:
     """Return the mentions of a folded question, in its order; one stretch of it is read once."""
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, Mention]] = []
-    for pattern in (_NUMBERS, _LETTERS, _CLOSED, _ROMANS, _RANKED_FIGURE, _RANK, _WORDED, _NAMED):
+    for pattern in _PATTERNS:
         for match in pattern.finditer(folded):
             if all(match.end() <= start or end <= match.start() for start, end in taken):
                 taken.append(match.span())
@@ -130,7 +148,7 @@ def find_mentions(folded: str) -> list[Mention]:
 
 def _read(match: re.Match[str]) -> Iterator[Mention]:
     word = _singular(match["word"].rstrip("."))
-    kind = _KIND_OF.get(word, "")
+    kind = KIND_OF.get(word, "")
     labels = dict.fromkeys(_labels(match["labels"]))
     yield Mention(word, kind, tuple(labels)[:_MOST_LABELS], match.group())
     inner = match.groupdict().get("inner")
@@ -142,7 +160,7 @@ def _singular(word: str) -> str:
     """Return a word of places in the singular; any other as it is."""
     if word in _SINGULAR or word.startswith(("§", "¶")):
         return _SINGULAR.get(word, word[:1])
-    return next((stem for stem in (word, word.removesuffix("s"), word.removesuffix("es")) if stem in _KIND_OF), word)
+    return next((stem for stem in (word, word.removesuffix("s"), word.removesuffix("es")) if stem in KIND_OF), word)
 
 
 def _labels(text: str) -> Iterator[str]:

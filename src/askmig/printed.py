@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from functools import cached_property
 
 from askmig.language import fold
@@ -23,6 +24,7 @@ _SAME = (
     "ejemp examp exemp",
     "recom",
     "dia day jour",
+    "anexo annex",
 )
 _ALIKE = {stem: line.split()[0] for line in _SAME for stem in line.split()}
 _STEM = 5
@@ -42,7 +44,7 @@ class Printed:
             if unit.kind == "heading" or unit.kind == "row" or unit.label:
                 text = unit.label if unit.label and unit.kind != "heading" else unit.text
                 for word, label in _PLACE_NAME.findall(fold(text)):
-                    self._named[_alike(word), label].append(unit)
+                    self._named[alike(word), label].append(unit)
 
     @property
     def labels(self) -> set[str]:
@@ -51,6 +53,37 @@ class Printed:
         roman = {str(number) for number in range(1, 21) if _spellings(str(number))[1] in self._labelled}
         notes = {str(note.number) for note in self._document.footnotes}
         return {*self._labelled, *numbered, *roman, *notes, *(label for _, label in self._named)}
+
+    def labels_like(self, mention: Mention) -> tuple[str, ...]:
+        """Return the labels, as printed, of what the mention's word names: of "párrafo 9" those of the paragraphs."""
+        units = [unit for unit in self._document.paragraphs if unit.label]
+        if mention.kind == "note":
+            return tuple(str(note.number) for note in self._document.footnotes)
+        if mention.kind:
+            kind = "heading" if mention.kind == "section" else mention.kind
+            labels = [unit.label or "" for unit in units if unit.kind == kind]
+        else:
+            word = alike(mention.word)
+            labels = [label for own, label in self._named if own == word]
+            labels = labels or [unit.label or "" for unit in units if _is_of_form(unit, mention.labels[0])]
+        return tuple(dict.fromkeys(labels))
+
+    def below_named(self, folded: str) -> list[Paragraph]:
+        """Return what stands below the headings whose words all stand together in a folded question."""
+        words = f" {' '.join(map(same, plain_words(folded).split()))} "
+        heads = [head for head, name in self._headings if f" {name} " in words]
+        return [unit for head in heads for unit in _below(self._document, head)]
+
+    @cached_property
+    def _headings(self) -> list[tuple[Paragraph, str]]:
+        """The headings below the title that say something, each with its words in the singular."""
+        heads = [unit for unit in self._document.paragraphs if unit.kind == "heading"][1:]
+        names = (plain_words(re.sub(r"^\W*(?:\d+|[IVXL]+)[.)]\s", "", head.text)) for head in heads)
+        return [
+            (head, " ".join(map(same, name.split())))
+            for head, name in zip(heads, names, strict=True)
+            if re.search("[a-z]{4}", name)
+        ]
 
     def find(self, mention: Mention, label: str) -> list[Paragraph] | list[Footnote]:
         """Return the units that the mention means by this label, in the order of the document."""
@@ -65,7 +98,7 @@ class Printed:
         )
         below = [unit for head in heads for unit in _below(self._document, head)]
         if mention.kind == "paragraph":
-            return running or items or below
+            return [*(running or items), *below]
         if mention.kind == "item":
             return items
         if mention.kind == "section":
@@ -76,7 +109,9 @@ class Printed:
         self, mention: Mention, label: str, labelled: list[Paragraph], items: list[Paragraph]
     ) -> list[Paragraph]:
         """Return the units that a word and a label name together: "conclusión 2", "panel 3", "meta 17.3"."""
-        word = _alike(mention.word)
+        if not mention.word:
+            return [unit for unit in labelled if unit.kind != "heading"]
+        word = alike(mention.word)
         named = self._named.get((word, label), [])
         own = [unit for unit in named if unit.kind != "heading"]
         if own:
@@ -105,20 +140,20 @@ class Printed:
 
     def _last(self, mention: Mention) -> list[Paragraph]:
         """Return the last labelled unit of the mention's kind, or of the list that its word introduces."""
-        word = _alike(mention.word)
+        word = alike(mention.word)
         labelled = [unit for unit in self._document.paragraphs if unit.label and unit.kind != "heading"]
         if mention.kind:
             return [unit for unit in labelled if unit.kind == mention.kind][-1:]
-        named = [unit for unit in labelled if _alike(fold(unit.label or "").split(" ")[0]) == word]
+        named = [unit for unit in labelled if alike(fold(unit.label or "").split(" ")[0]) == word]
         return (named or [unit for unit in labelled if self._leads(word, unit)])[-1:]
 
     def _leads(self, word: str, unit: Paragraph) -> bool:
         """Whether the headings above a unit, or the last words that lead into its list, have the word."""
         context = " ".join([*unit.section, self._leading[unit.id], self._document.entry.short_title])
-        return word in {_alike(one) for one in plain_words(context).split()}
+        return word in {alike(one) for one in plain_words(context).split()}
 
 
-def _alike(word: str) -> str:
+def alike(word: str) -> str:
     """Return what a word of a place shares with its plural and its like in the other languages."""
     return _ALIKE.get(word[:_STEM], word[:_STEM])
 
@@ -134,6 +169,24 @@ def _spellings(label: str) -> list[str]:
 def _below(document: Document, head: Paragraph) -> list[Paragraph]:
     path = (*head.section, head.text)
     return [one for one in document.paragraphs if one.section[: len(path)] == path and one.kind != "heading"]
+
+
+def same(word: str) -> str:
+    """Return what a word has in common with its plural, and a word of a place with its like in other languages."""
+    return _ALIKE.get(word[:_STEM]) or re.sub("e?s$", "", word)
+
+
+def _is_of_form(unit: Paragraph, label: str) -> bool:
+    """Whether an item's label is of the form of another: of "17.2" that is "17.3", of "z" it is "c)"."""
+    own = _plain(unit.label or "")
+    if "." in label:
+        return own.startswith(label.partition(".")[0] + ".")
+    return unit.kind == "item" and label.isalpha() and len(own) == 1 and own.isalpha()
+
+
+def is_labelled(unit: Paragraph | Footnote, labels: Collection[str]) -> bool:
+    """Whether a unit itself carries one of these labels."""
+    return isinstance(unit, Paragraph) and unit.kind != "heading" and _plain(unit.label or "") in labels
 
 
 def _plain(label: str) -> str:

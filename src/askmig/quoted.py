@@ -43,9 +43,12 @@ def find_quoted(phrase: str, units: Sequence[Unit]) -> Found:
 
 
 def find_said(name: str, units: Sequence[Unit]) -> Found:
-    """Return the sentences that speak of "indicador 10.7.1" by this name, else by its label alone."""
+    """Return the sentences that speak of "indicador 10.7.1" by this name, else by its label where that has points."""
     label = name.rsplit(" ", 1)[1]
-    for pattern in (rf"\b{re.escape(name)}(?!\w|\.\d)", rf"(?<![\w.]){re.escape(label)}(?!\w|\.\d)"):
+    patterns = [rf"\b{re.escape(name)}(?!\w|\.\d)"]
+    if "." in label:
+        patterns.append(rf"(?<![\w.]){re.escape(label)}(?!\w|\.\d)")
+    for pattern in patterns:
         found = [(place, span) for place, unit in enumerate(units) for span in _speaking(pattern, unit)]
         if found:
             return found

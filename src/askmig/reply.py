@@ -28,7 +28,7 @@ class Found:
     hits: Sequence[Hit]
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
-    missing: Missing | None = None
+    missing: Sequence[Missing] = ()
 
 
 def reply(
@@ -91,13 +91,17 @@ def short_name(document: Document) -> str:
     return document.entry.symbol or document.entry.short_title or document.entry.title or document.id
 
 
-def _refusal(missing: Missing | None, documents: Mapping[str, Document], language: str) -> str:
+def _refusal(missing: Sequence[Missing], documents: Mapping[str, Document], language: str) -> str:
     """Return what is said without an answer: what the documents are about; of a label not there, which ones are."""
-    if missing is None:
+    if not missing:
         return f"{message('not_found', language)} {_about(documents, language)}"
-    name, asked, labels = missing
-    known = shorten(", ".join(labels), _LABEL_CHARACTERS, placeholder=" …") or message("none", language)
-    return message("missing", language).format(document=short_name(documents[name]), asked=asked, labels=known)
+    said = []
+    for name, asked, labels in missing:
+        known = shorten(", ".join(labels), _LABEL_CHARACTERS, placeholder=" …") or message("none", language)
+        said.append(
+            message("missing", language).format(document=short_name(documents[name]), asked=asked, labels=known)
+        )
+    return " ".join(said)
 
 
 def _about(documents: Mapping[str, Document], language: str) -> str:
