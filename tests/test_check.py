@@ -5,8 +5,8 @@ import pytest
 
 from askmig.check import Checker, find_words
 from askmig.embed import load_encoder
-from askmig.generate.names import known_names
 from askmig.generate.write import nearness
+from askmig.names import known_names
 from askmig.parse import parse
 from askmig.records import Draft, Source, Span, Support
 from samples import entry_of

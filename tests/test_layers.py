@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts", "differ"}
 STAGES = set(
     "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms analysed index cite conversation"
-    " mentions quoted printed lookup retrieve signals lists rerank answer verify reply check generate".split()
+    " mentions quoted printed lookup retrieve signals names scope lists rerank answer verify reply check generate".split()
 )
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
@@ -42,13 +42,15 @@ MAY_IMPORT = {
     "lookup": GROUND | {"mentions", "quoted", "printed"},
     "retrieve": GROUND | {"index", "match", "thesaurus"},
     "signals": GROUND,
+    "names": {"language", "thesaurus"},
+    "scope": GROUND | {"index", "names"},
     "rerank": GROUND | {"embed", "index", "retrieve", "signals"},
     "lists": GROUND | {"index", "retrieve", "signals"},
     "answer": GROUND | {"index", "lists", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
     "reply": GROUND | {"cite", "signals"},
     "check": GROUND,
-    "generate": GROUND | {"embed", "thesaurus", "cite", "conversation", "verify", "check"},
+    "generate": GROUND | {"embed", "names", "cite", "conversation", "verify", "check"},
     "pipeline": GROUND | STAGES,
     "interfaces": GROUND | STAGES | {"pipeline", "interfaces", "evaluation", "training"},
     "training": GROUND | {"embed", "index", "retrieve", "rerank", "answer", "pipeline", "evaluation"},

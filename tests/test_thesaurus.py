@@ -52,6 +52,12 @@ def test_fault_is_named_by_its_line(tmp_path: Path):
     assert [fault.split(":")[0] for fault in faults(path)] == ["line 2", "line 3", "line 4", *["line 5"] * 3]
 
 
+def test_country_of_a_town_must_be_a_concept(tmp_path: Path):
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"es": ["Olmos"], "country": "Istmo"}\n{"es": ["Vado"], "country": "Isla"}\n{"es": ["Isla"]}\n')
+    assert faults(path) == ["line 1: no concept is the country 'Istmo'"]
+
+
 def test_concept_is_added_once(tmp_path: Path):
     path = tmp_path / "t.jsonl"
     path.write_text("", encoding="utf-8")

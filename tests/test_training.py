@@ -345,3 +345,40 @@ def test_tokens_are_labelled_with_the_sentence_that_answers(teacher: str):
     assert known == wanted + [-1] * (64 - len(places))
     assert {0, 1, 3} <= set(known)
     assert set(unknown) == set(absent) == {-1}
+
+
+def test_tokens_of_a_context_stand_in_no_sentence(teacher: str):
+    from askmig.training.models import load_to_train
+    from askmig.training.sampling import label_sentences
+
+    model = load_to_train(teacher, longest=64)
+    context, passage = "Memoria de Olmos. 2011 · I. Barcas\n", "La barca cruza. La escuela abre en mayo."
+    plain = Asked("¿cuándo abre?", passage, "", "es", True, "abre en mayo")
+    within = replace(plain, passage=context + passage, context=len(context))
+    (alone,), (behind,) = (label_sentences([one], model.tokenizer, 64) for one in (plain, within))
+    size = len(model.tokenizer(context, add_special_tokens=False)["input_ids"])
+    assert behind[1 : size + 1] == [-1] * size
+    assert behind[size + 1 :] == alone[1 : 64 - size]
+
+
+def test_passage_is_read_behind_its_context(tmp_path: Path, data: Path):
+    rows = [
+        {"q": "¿quién?", "passage": "Ana rema.", "answer": "Ana", "lang_p": "es", "group": "g", "context": "Olmos · I"},
+        {"q": "¿cuándo?", "passage": "Sale en mayo.", "answer": "mayo", "lang_p": "es", "group": "g"},
+        {
+            "q": "¿con qué?",
+            "passage": "Ana rema.",
+            "answer": None,
+            "group": "g",
+            "context": "Olmos · I",
+            "answerable": False,
+        },
+    ]
+    written = tmp_path / "written.jsonl.gz"
+    written.write_bytes(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
+    own = {row for row in read_asked(data, seed=1, written=written) if row.is_own}
+    assert own == {
+        Asked("¿quién?", "Olmos · I\nAna rema.", "Sale en mayo.", "es", True, "Ana", 10),
+        Asked("¿cuándo?", "Sale en mayo.", "Olmos · I\nAna rema.", "es", True, "mayo"),
+    }
+    assert Missed("Olmos · I\nAna rema.", "¿quién?", "¿con qué?") in read_missed(data, seed=1, written=written)

@@ -7,6 +7,12 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "fr": "Les documents ne contiennent pas de réponse à cette question.",
         "pt": "Os documentos não contêm uma resposta a esta pergunta.",
     },
+    "unmentioned": {
+        "es": "Los más próximos a la pregunta no mencionan: {names}.",
+        "en": "Those nearest to the question do not mention: {names}.",
+        "fr": "Les plus proches de la question ne mentionnent pas : {names}.",
+        "pt": "Os mais próximos da pergunta não mencionam: {names}.",
+    },
     "about": {
         "es": "Los documentos son: {titles}.",
         "en": "The documents are: {titles}.",

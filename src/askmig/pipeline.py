@@ -42,6 +42,7 @@ from askmig.records import (
 from askmig.reply import Found, reply
 from askmig.rerank import NO_RERANKER, Reranker, load_reranker, rerank
 from askmig.retrieve import WITHOUT_TOKENS, Query, Weights, likely_units, make_query, retrieve
+from askmig.scope import unmentioned
 from askmig.settings import Settings, load_settings
 from askmig.thesaurus import FILE as THESAURUS
 from askmig.vectors import Known, embed_passages
@@ -238,19 +239,20 @@ class Assistant:
         is_behind = understood.endswith(question) and any(map(str.isalpha, question))
         named = self.finder.look_up(question if is_behind else understood, documents)
         hits = self._retrieve(query, named, _SHOWN, documents)
+        strange = () if named.places else unmentioned(understood, hits, self.index)
         if named.places and named.is_whole:
             statements, citations = answer_places(named.places, self.index)
         elif named.places:
             within = [hit for hit in hits if unit_of(hit.passage) in _keys(named)]
             # A place that the question names is where the answer stands, however weak its words.
             statements, citations = answer(query, within, self.index, self.chooser, floor=0.0)
-        elif named.missing:
+        elif named.missing or strange:
             statements, citations = [], []
         else:
             statements, citations = answer(query, hits, self.index, self.chooser, floor=self.floor)
         kept, cited = verify(statements, citations, self.index.documents)
         completed = understood if understood != question else None
-        found = Found(hits, kept, cited, named.missing)
+        found = Found(hits, kept, cited, named.missing, strange)
         seconds = time.perf_counter() - started
         return reply(question, found, self.index.documents, understood=completed, seconds=seconds)
 

@@ -23,12 +23,13 @@ Missing = tuple[str, str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Found:
-    """What the documents hold for a question, after the last check, and a label asked for in vain."""
+    """What the documents hold for a question, after the last check; labels asked for in vain, and names and years."""
 
     hits: Sequence[Hit]
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     missing: Sequence[Missing] = ()
+    unmentioned: Sequence[str] = ()
 
 
 def reply(
@@ -38,7 +39,7 @@ def reply(
     language = detect_language(question)
     is_answered = bool(found.statements)
     remark = message("figures_differ", language) if _figures_differ(understood or question, found, documents) else None
-    text = _marked(found, documents, language) if is_answered else _refusal(found.missing, documents, language)
+    text = _marked(found, documents, language) if is_answered else _refusal(found, documents, language)
     return Answer(
         question=question,
         language=language,
@@ -91,12 +92,14 @@ def short_name(document: Document) -> str:
     return document.entry.symbol or document.entry.short_title or document.entry.title or document.id
 
 
-def _refusal(missing: Sequence[Missing], documents: Mapping[str, Document], language: str) -> str:
+def _refusal(found: Found, documents: Mapping[str, Document], language: str) -> str:
     """Return what is said without an answer: what the documents are about; of a label not there, which ones are."""
-    if not missing:
-        return f"{message('not_found', language)} {_about(documents, language)}"
+    if not found.missing:
+        names = ", ".join(found.unmentioned)
+        why = [message("unmentioned", language).format(names=names)] if names else []
+        return " ".join([message("not_found", language), *why, _about(documents, language)])
     said = []
-    for name, asked, labels in missing:
+    for name, asked, labels in found.missing:
         known = shorten(", ".join(labels), _LABEL_CHARACTERS, placeholder=" …") or message("none", language)
         said.append(
             message("missing", language).format(document=short_name(documents[name]), asked=asked, labels=known)

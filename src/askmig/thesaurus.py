@@ -20,10 +20,14 @@ LONGEST_TERM = 6
 
 @dataclass(frozen=True)
 class Concept:
-    """The terms of one concept, by language, the preferred one first."""
+    """The terms of one concept, by language, the preferred one first.
+
+    ``country`` is the preferred Spanish term of the country in which a town or region lies, "" for anything else.
+    """
 
     terms: dict[str, tuple[str, ...]]
     topic: str
+    country: str = ""
 
 
 def read_thesaurus(path: Path = FILE) -> list[Concept]:
@@ -32,7 +36,7 @@ def read_thesaurus(path: Path = FILE) -> list[Concept]:
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         named = {language: tuple(row.get(language, ())) for language in LANGUAGES}
-        concepts.append(Concept(named, row.get("topic", "")))
+        concepts.append(Concept(named, row.get("topic", ""), row.get("country", "")))
     return concepts
 
 
@@ -86,6 +90,8 @@ def faults(path: Path = FILE) -> list[str]:
     """Return one line for each fault of a thesaurus file: no JSON, no Spanish term, a term or concept twice."""
     found: list[str] = []
     seen: dict[tuple[str, ...], int] = {}
+    countries: dict[str, int] = {}
+    preferred: set[str] = set()
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
             row = json.loads(line)
@@ -97,7 +103,11 @@ def faults(path: Path = FILE) -> list[str]:
         if key in seen:
             found.append(f"line {number}: the same Spanish terms as line {seen[key]}")
         seen.setdefault(key, number)
-    return found
+        preferred |= set(row.get("es", ())[:1])
+        if row.get("country"):
+            countries.setdefault(row["country"], number)
+    unknown = {country: number for country, number in countries.items() if country not in preferred}
+    return found + [f"line {number}: no concept is the country {country!r}" for country, number in unknown.items()]
 
 
 def _row_faults(row: dict[str, list[str]]) -> Iterator[str]:
@@ -109,7 +119,7 @@ def _row_faults(row: dict[str, list[str]]) -> Iterator[str]:
             yield f"a term twice in {language}"
         if any(not term.strip() or term != term.strip() for term in named):
             yield f"a blank term, or blanks around one, in {language}"
-    unknown = set(row) - {*LANGUAGES, "topic"}
+    unknown = set(row) - {*LANGUAGES, "topic", "country"}
     if unknown:
         yield f"unknown key {sorted(unknown)[0]!r}"
 

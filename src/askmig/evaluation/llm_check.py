@@ -17,11 +17,11 @@ from askmig.errors import LanguageModelError
 from askmig.evaluation.gold import Question, read_gold
 from askmig.evaluation.run import GoldSet
 from askmig.facts import denials
-from askmig.generate.names import known_names
 from askmig.generate.prompt import Message, number_passages
 from askmig.generate.write import Writing, nearness
 from askmig.index import unit_of
 from askmig.language import detect_language, numbers, sentences
+from askmig.names import known_names
 from askmig.pipeline import Assistant, build
 from askmig.records import Draft, Hit, Source, Support
 from askmig.settings import Settings

@@ -17,11 +17,11 @@ from askmig.conversation import complete
 from askmig.embed import Encoder
 from askmig.errors import LanguageModelError
 from askmig.generate.model import Model
-from askmig.generate.names import known_names
 from askmig.generate.prompt import Message, ask_messages, number_passages, repair_messages
 from askmig.generate.read import ReplyReader
 from askmig.generate.rewrite import rewrite
 from askmig.messages import message
+from askmig.names import known_names
 from askmig.records import Answer, Citation, Document, Draft, Hit, Source, Statement, Translation, Written
 from askmig.settings import Settings
 from askmig.verify import verify

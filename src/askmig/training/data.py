@@ -55,7 +55,8 @@ class Asked:
     """A question, the passage that answers it, and a passage near by that does not (empty: none known).
 
     ``language`` is the passage's; ``is_own`` tells what was written for askmig; ``answer`` is the part of
-    the passage that answers, where it is known.
+    the passage that answers, where it is known. Passages begin with the line of their context, of ``context``
+    characters with its end, where it is known: title and headings, as ``index.passage_texts`` has them.
     """
 
     question: str
@@ -64,6 +65,7 @@ class Asked:
     language: str
     is_own: bool
     answer: str = ""
+    context: int = 0
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,12 @@ def read_asked(data: Path, *, seed: int, written: Path | None = WRITTEN) -> list
         chosen += [
             Asked(
                 row["q"],
-                row["passage"],
+                _whole(row),
                 _negative(row, neighbours),
                 row.get("lang_p", "es"),
                 is_own,
                 row.get("answer") or "",
+                len(_whole(row)) - len(row["passage"]),
             )
             for row in _cut(rows, path, seed)
         ]
@@ -150,7 +153,7 @@ def read_missed(data: Path, *, seed: int, written: Path | None = WRITTEN) -> lis
             if not row.get("answerable", True):
                 others = answered.get(row["passage"], [])
                 alike = [one for one in others if one.get("lang_q") == row.get("lang_q")] or others
-                found += [Missed(row["passage"], one["q"], row["q"]) for one in alike]
+                found += [Missed(_whole(row), one["q"], row["q"]) for one in alike]
     random.Random(seed).shuffle(found)
     return found
 
@@ -189,8 +192,8 @@ def _neighbours(rows: list[dict[str, Any]]) -> dict[object, dict[str, frozenset[
     groups: dict[object, dict[str, frozenset[str]]] = {}
     for row in rows:
         group = row.get("group") or row.get("title")
-        if group is not None and row["passage"] not in groups.setdefault(group, {}):
-            groups[group][row["passage"]] = _long_words(row["passage"])
+        if group is not None and _whole(row) not in groups.setdefault(group, {}):
+            groups[group][_whole(row)] = _long_words(row["passage"])
     return groups
 
 
@@ -198,8 +201,13 @@ def _negative(row: dict[str, Any], neighbours: dict[object, dict[str, frozenset[
     """Return the passage of the same group that shares most words with the question, "" where there is none."""
     words = _long_words(row["q"])
     group = neighbours.get(row.get("group") or row.get("title"), {})
-    others = [passage for passage in group if passage != row["passage"]]
+    others = [passage for passage in group if passage != _whole(row)]
     return max(others, key=lambda passage: len(words & group[passage]), default="")
+
+
+def _whole(row: dict[str, Any]) -> str:
+    """Return the passage of a row behind the line of its context, where that was written down."""
+    return f"{row['context']}\n{row['passage']}" if row.get("context") else str(row["passage"])
 
 
 def _long_words(text: str) -> frozenset[str]:

@@ -80,8 +80,8 @@ class LengthSampler(DefaultBatchSampler):
 def label_sentences(asked: "list[Asked]", tokenizer: "PreTrainedTokenizerBase", longest: int) -> list[list[int]]:
     """Return the number of the sentence in which each token of each passage stands; (passages, ``longest``).
 
-    0 is what holds the answer, the other sentences follow; -1 is a token of none, and all of a passage
-    whose answer is not known, stands in it twice, or is not among its first ``longest`` tokens.
+    0 is what holds the answer, the other sentences follow; -1 is a token of none, as those of a context, and all of
+    a passage whose answer is not known, stands in it twice, or is not among its first ``longest`` tokens.
     """
     if not asked:
         return []
@@ -97,11 +97,13 @@ def label_sentences(asked: "list[Asked]", tokenizer: "PreTrainedTokenizerBase", 
 
 
 def _number_sentences(asked: "Asked") -> dict[int, int]:
-    """Return the number of the sentence of each character of the passage."""
-    is_known = bool(asked.answer) and asked.passage.count(asked.answer) == 1
-    start = asked.passage.find(asked.answer) if is_known else -1
+    """Return the number of the sentence of each character of the passage, none for its context."""
+    text = asked.passage[asked.context :]
+    is_known = bool(asked.answer) and text.count(asked.answer) == 1
+    start = text.find(asked.answer) if is_known else -1
     numbers: dict[int, int] = {}
-    for number, span in enumerate(sentences(asked.passage), 1):
+    for number, span in enumerate(sentences(text), 1):
         holds = span.start < start + len(asked.answer) and start < span.end
-        numbers |= dict.fromkeys(range(span.start, span.end), 0 if start >= 0 and holds else number)
+        places = range(asked.context + span.start, asked.context + span.end)
+        numbers |= dict.fromkeys(places, 0 if start >= 0 and holds else number)
     return numbers

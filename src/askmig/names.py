@@ -1,10 +1,11 @@
 """Names that are known in four languages, out of the thesaurus: "Suiza", "Swiss" and "Switzerland" are one."""
 
 import re
+from collections import defaultdict
 from functools import lru_cache
 
 from askmig.language import fold
-from askmig.thesaurus import LONGEST_TERM, read_thesaurus
+from askmig.thesaurus import LONGEST_TERM, Concept, read_thesaurus
 
 _TOPICS = ("geografía", "instituciones")
 # Of countries the words in small letters count too: "suizo", "marroquí".
@@ -41,11 +42,42 @@ def _is_written(words: list[str], form: str) -> bool:
     return words[0][0].isupper() or form[0].islower()
 
 
+def places_named(text: str) -> dict[str, tuple[Concept, ...]]:
+    """Return the countries, towns and regions that ``text`` names with a capital, and what each may stand for.
+
+    With a country come its towns, with a town its country: who writes "Rabat" may mean Morocco.
+    """
+    found: dict[str, tuple[Concept, ...]] = {}
+    for name, numbers in known_names(text).items():
+        meant = [_concepts()[number] for number in sorted(numbers)]
+        countries = {one.country or (one.terms["es"][0] if one.topic == _WITH_ADJECTIVES else "") for one in meant} - {
+            ""
+        }
+        if countries and name[0].isupper():
+            found[name] = (*meant, *(one for country in sorted(countries) for one in _of_country()[country]))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> tuple[Concept, ...]:
+    return tuple(read_thesaurus())
+
+
+@lru_cache(maxsize=1)
+def _of_country() -> dict[str, list[Concept]]:
+    """Return each country's own concept and those of its towns and regions."""
+    table: dict[str, list[Concept]] = defaultdict(list)
+    for concept in _concepts():
+        if concept.country or concept.topic == _WITH_ADJECTIVES:
+            table[concept.country or concept.terms["es"][0]].append(concept)
+    return dict(table)
+
+
 @lru_cache(maxsize=1)
 def _book() -> dict[str, dict[int, str]]:
     """Return, for the folded words of every name, the concepts it may stand for and how it is written there."""
     book: dict[str, dict[int, str]] = {}
-    for number, concept in enumerate(read_thesaurus()):
+    for number, concept in enumerate(_concepts()):
         if not concept.topic.startswith(_TOPICS):
             continue
         for term in (term for named in concept.terms.values() for term in named):

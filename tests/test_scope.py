@@ -1,0 +1,68 @@
+"""What a question names and the documents found never mention, in invented documents."""
+
+import pytest
+
+from askmig.pipeline import Assistant, build
+from askmig.scope import unmentioned
+from askmig.settings import Settings
+from samples import write_corpus
+
+FISHING = """Memoria de la pesca en Marruecos
+
+1. Entre 2012 y 2016 faenaron en el puerto sesenta barcos, casi todos de vela.
+
+2. El Consejo marroquí de pesca pagó las redes en 2017 con su fondo de garantía.
+
+3. Los barcos de Guinea-Bissau amarran en el muelle viejo desde el año de la crecida.
+"""
+SCHOOLS = """Memoria de las escuelas del valle de Oro
+
+1. Las escuelas de Portugal y de la isla abrieron en 1999 con treinta alumnos.
+
+2. El maestro Santiago Roca enseña a leer la carta de los vientos.
+"""
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    corpus = write_corpus(tmp_path_factory.mktemp("corpus"), {"pesca.txt": FISHING, "escuelas.txt": SCHOOLS})
+    settings = Settings(corpus=corpus, index=tmp_path_factory.mktemp("index") / "i")
+    build(settings)
+    return Assistant.load(settings)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("¿Cuántos barcos faenaron en Marruecos?", ()),
+        ("How many Moroccan boats fished?", ()),
+        ("¿Qué pagó Rabat?", ()),
+        ("¿Cuántos barcos faenaron en Polonia?", ("Polonia",)),
+        ("How many Polish boats fished?", ("Polish",)),
+        ("¿Qué barcos amarran, los de Noruega o los de Guinea-Bissau?", ()),
+        ("¿Cuántos barcos faenaron en 2014?", ()),
+        ("¿Cuántos barcos faenaron en 2019?", ("2019",)),
+        ("¿Cuántos barcos de Marruecos y de Polonia faenaron en 2019?", ("2019",)),
+        ("¿Cuántos barcos faenaron en los años 2000?", ()),
+        ("¿Qué enseña el maestro Santiago?", ()),
+        ("¿Cuántos alumnos había a fines de curso?", ()),
+        ("¿Hay clases en portugués?", ()),
+        ("¿Qué pasa con los barcos?", ()),
+    ],
+)
+def test_place_or_year_that_no_found_document_mentions_is_told(
+    assistant: Assistant, question: str, expected: tuple[str, ...]
+):
+    assert unmentioned(question, assistant.search(question), assistant.index) == expected
+
+
+def test_question_about_a_place_that_is_not_mentioned_is_refused_and_says_so(assistant: Assistant):
+    refused = assistant.ask("¿Cuántos barcos faenaron en Noruega entre 2012 y 2016?")
+    assert (refused.status, refused.citations) == ("not_found", ())
+    assert "no mencionan: Noruega." in refused.text
+    assert refused.passages
+    assert assistant.ask("¿Cuántos barcos faenaron en Marruecos entre 2012 y 2016?").status == "answered"
+
+
+def test_place_named_by_its_label_is_shown_whatever_else_is_named(assistant: Assistant):
+    assert assistant.ask("¿Qué dice de Polonia el párrafo 1 de PESCA?").citations[0].label == "1"
