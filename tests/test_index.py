@@ -15,7 +15,8 @@ import pytest
 from numpy.typing import NDArray
 
 from askmig.errors import BrokenIndexError, CorpusError
-from askmig.index import IndexFolder, make_vectors
+from askmig.index import IndexFolder
+from askmig.nearest import make_vectors
 from askmig.pipeline import Assistant, build
 from askmig.records import Span
 from askmig.settings import Settings

@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts", "differ"}
 STAGES = set(
-    "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms analysed index cite conversation"
+    "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms analysed nearest index cite conversation"
     " mentions quoted printed lookup retrieve signals names scope lists rerank answer verify reply check generate".split()
 )
 # What each module may import of the package, beside itself.
@@ -33,7 +33,8 @@ MAY_IMPORT = {
     "thesaurus": GROUND,
     "acronyms": GROUND | {"thesaurus"},
     "analysed": {"errors", "language"},
-    "index": GROUND | {"match", "thesaurus", "acronyms", "analysed"},
+    "nearest": set(),
+    "index": GROUND | {"match", "nearest", "thesaurus", "acronyms", "analysed"},
     "cite": GROUND,
     "conversation": GROUND,
     "mentions": set(),

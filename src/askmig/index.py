@@ -13,7 +13,6 @@ terms are kept by the hash of their text, so that an unchanged paragraph is neve
 
 import hashlib
 import json
-import math
 import shutil
 import uuid
 from collections import defaultdict
@@ -23,7 +22,7 @@ from dataclasses import astuple, dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,31 +32,16 @@ from askmig.acronyms import acronym_expansions
 from askmig.analysed import NOTHING, Analysed, analyse, read_analysed, write_analysed
 from askmig.errors import BrokenIndexError
 from askmig.match import TokenRows, read_tokens, write_tokens
+from askmig.nearest import Rows, Vectors, make_vectors, nearest, read_vectors, write_vectors
 from askmig.records import CatalogueEntry, Document, Passage
 from askmig.thesaurus import expansions, read_thesaurus
 
 if TYPE_CHECKING:
     import bm25s
-    import faiss
 
-Rows = NDArray[np.float32]
 FORMAT = 4
 MANIFEST = "manifest.json"
 _REBUILD = "run `askmig build`"
-# Above this (300 MB of the shipped encoder's rows) a number takes one byte: a search costs half, memory a quarter,
-# and of the 600 nearest of 150,000 rows .994 are found (half floats: 1.000, but two thirds of the cost).
-_EXACT_ROWS = 200_000
-# Such an index is searched by codes of half a byte for two numbers (product quantisation, André et al. 2015,
-# "Cache locality is not enough"), so many times the rows asked for, which the bytes then put in order: of 335,000 rows
-# one search takes 4.5 ms instead of 23 and finds .990 of the 600 nearest instead of .993 (twice: 3.2 ms and .944;
-# four numbers a code, four times: 2.4 ms and .886).
-_REFINED = 4
-_NUMBERS_A_CODE = 2
-_CODE_BITS = 4
-# Rows that the codes are learned on; 67,000 of them take two seconds.
-_TAUGHT = 50_000
-# Of 15,000 rows no number is beyond .29 in 384; this is .31.
-_WIDEST = 6.0
 _DOCUMENT = TypeAdapter(Document)
 _PASSAGE = TypeAdapter(Passage)
 
@@ -96,7 +80,7 @@ class Index:
     manifest: Manifest
     documents: dict[str, Document]
     passages: tuple[Passage, ...]
-    vectors: "faiss.Index"
+    vectors: Vectors
     owners: NDArray[np.int32]
     words: "bm25s.BM25"
     expansions: dict[str, list[str]]
@@ -125,18 +109,8 @@ class Index:
 
     def nearest_rows(self, row: Rows, count: int, places: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """Return the ``count`` rows nearest to a unit row, nearest first, of the passages ``places`` (None: all)."""
-        import faiss
-
-        vectors, only = self.vectors, None
-        if places is not None:
-            parameters: Any = faiss.SearchParameters
-            rows = np.flatnonzero(np.isin(self.owners, places))
-            only = parameters(sel=faiss.IDSelectorBatch(rows))
-            # Codes cannot be searched in part.
-            vectors = faiss.downcast_index(vectors.refine_index) if isinstance(vectors, faiss.IndexRefine) else vectors
-        _, found = vectors.search(row[None, :], min(count, vectors.ntotal), params=only)
-        nearest: NDArray[np.int64] = found[0][found[0] >= 0]
-        return nearest
+        rows = None if places is None else np.flatnonzero(np.isin(self.owners, places))
+        return nearest(self.vectors, row, count, rows)
 
 
 def unit_of(passage: Passage) -> str:
@@ -297,43 +271,6 @@ def make_index(
     )
 
 
-def make_vectors(rows: Rows, *, most_exact: int = _EXACT_ROWS) -> "faiss.Index":
-    """Return the rows ready to be searched: as they are, of more than ``most_exact`` by codes and bytes."""
-    import faiss
-
-    vectors = faiss.IndexFlatIP(rows.shape[1]) if len(rows) <= most_exact else _compact(rows)
-    vectors.add(np.ascontiguousarray(rows))
-    return vectors
-
-
-def _compact(rows: Rows) -> "faiss.Index":
-    """Return an empty index of one byte a number, found by codes where the width allows them."""
-    import faiss
-
-    dimensions, product = rows.shape[1], faiss.METRIC_INNER_PRODUCT
-    eight = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_8bit_uniform, product)
-    widest = np.full((1, dimensions), _widest(rows), dtype=np.float32)
-    eight.train(np.concatenate([-widest, widest]))
-    if dimensions % _NUMBERS_A_CODE:
-        return eight
-    codes = faiss.IndexPQFastScan(dimensions, dimensions // _NUMBERS_A_CODE, _CODE_BITS, product)
-    codes.train(np.ascontiguousarray(rows[:: max(len(rows) // _TAUGHT, 1)]))
-    refined = faiss.IndexRefine(codes, eight)
-    refined.k_factor = _REFINED
-    return refined
-
-
-def _widest(rows: Rows) -> float:
-    """Return a bound of the numbers in rows: the usual one of their length, doubled while an encoder's go beyond it.
-
-    It hardly ever changes, so that rows kept from an earlier build come out as they went in.
-    """
-    usual: float = _WIDEST / rows.shape[1] ** 0.5
-    # A number at the bound comes back half a step beyond it.
-    beyond = max(float(rows.max()), -float(rows.min())) / (1.01 * usual)
-    return usual * float(2 ** max(0, math.ceil(math.log2(max(beyond, 1.0)))))
-
-
 def _expansions(documents: list[Document], words: "bm25s.BM25", language: str) -> dict[str, list[str]]:
     """Return what the thesaurus and the documents' own acronyms add to a question's words."""
     table = expansions(read_thesaurus(), words.vocab_dict.keys(), language)
@@ -353,12 +290,10 @@ def _index_words(analysed: Analysed) -> "bm25s.BM25":
 
 
 def _write_build(folder: Path, index: Index, keys: list[str]) -> None:
-    import faiss
-
     _write_lines(folder / "documents.jsonl", (_DOCUMENT.dump_json(d) for d in index.documents.values()))
     _write_lines(folder / "passages.jsonl", (_PASSAGE.dump_json(p) for p in index.passages))
     _write_lines(folder / "texts.jsonl", (json.dumps(key).encode() for key in keys))
-    faiss.write_index(index.vectors, str(folder / "rows.faiss"))
+    write_vectors(folder / "rows.faiss", index.vectors)
     np.save(folder / "owners.npy", index.owners, allow_pickle=False)
     (folder / "expansions.json").write_text(json.dumps(index.expansions, ensure_ascii=False), encoding="utf-8")
     index.words.save(str(folder / "words"), show_progress=False)
@@ -389,7 +324,6 @@ def _read_lines(path: Path) -> list[bytes]:
 
 def _read_build(folder: Path, manifest: Manifest) -> Index:
     import bm25s
-    import faiss
 
     try:
         documents = [_DOCUMENT.validate_json(line) for line in _read_lines(folder / "documents.jsonl")]
@@ -397,7 +331,7 @@ def _read_build(folder: Path, manifest: Manifest) -> Index:
             manifest,
             {document.id: document for document in documents},
             tuple(_PASSAGE.validate_json(line) for line in _read_lines(folder / "passages.jsonl")),
-            faiss.read_index(str(folder / "rows.faiss")),
+            read_vectors(folder / "rows.faiss"),
             np.load(folder / "owners.npy", allow_pickle=False),
             bm25s.BM25.load(str(folder / "words")),
             json.loads((folder / "expansions.json").read_text(encoding="utf-8")),

@@ -24,12 +24,12 @@ from askmig.index import (
     Index,
     IndexFolder,
     Manifest,
-    Rows,
     corpus_fingerprint,
     make_index,
     unit_of,
 )
 from askmig.lookup import Finder, Lookup
+from askmig.nearest import Rows
 from askmig.parse.apart import draw_apart
 from askmig.parsed import Parser, parser_hash
 from askmig.records import (

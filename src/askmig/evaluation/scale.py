@@ -22,8 +22,9 @@ from askmig.chunk import chunk
 from askmig.embed import Encoder, TokenEncoder, gives_tokens
 from askmig.errors import AskmigError
 from askmig.evaluation.benchmark import read_lines
-from askmig.index import FORMAT, Index, IndexFolder, Manifest, Rows, make_index, passage_texts
+from askmig.index import FORMAT, Index, IndexFolder, Manifest, make_index, passage_texts
 from askmig.match import TokenRows, join_tokens, pack_tokens
+from askmig.nearest import Rows
 from askmig.parse import parse
 from askmig.pipeline import Assistant
 from askmig.records import CatalogueEntry, Document, Passage
