@@ -116,8 +116,8 @@ def test_grown_index_has_the_same_tokens_as_a_fresh_one(small: Settings, tmp_pat
     for part in ("codes", "starts", "sentences"):
         assert np.array_equal(getattr(grown.tokens, part), getattr(fresh.tokens, part))
     assert fresh.tokens is not None
-    # Of the first passage: the mark, the word of its context, then two sentences of six and of three words.
-    assert fresh.tokens.sentences[: fresh.tokens.starts[1]].tolist() == [-1] * 2 + [0] * 6 + [1] * 3
+    # Of the first passage: the mark, the four words of its context, then two sentences of six and of three words.
+    assert fresh.tokens.sentences[: fresh.tokens.starts[1]].tolist() == [-1] * 5 + [0] * 6 + [1] * 3
 
 
 def test_tokens_of_a_text_that_is_parted_otherwise_are_made_anew(small: Settings):

@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts", "differ"}
 STAGES = set(
     "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms analysed nearest index cite conversation"
-    " mentions quoted printed lookup retrieve signals names scope lists rerank answer verify reply check generate".split()
+    " mentions quoted printed titles lookup retrieve signals names scope lists rerank answer verify reply check generate".split()
 )
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
@@ -40,7 +40,8 @@ MAY_IMPORT = {
     "mentions": set(),
     "quoted": {"language", "records"},
     "printed": {"language", "records", "mentions", "quoted"},
-    "lookup": GROUND | {"mentions", "quoted", "printed"},
+    "titles": {"language", "mentions", "printed", "quoted", "records"},
+    "lookup": GROUND | {"mentions", "quoted", "printed", "titles"},
     "retrieve": GROUND | {"index", "match", "thesaurus"},
     "signals": GROUND,
     "names": {"language", "thesaurus"},

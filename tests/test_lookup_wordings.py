@@ -192,6 +192,8 @@ A, B, C = "comprar", "abrir", "pintar"
         ("l'action b du PHU", ["Enseñar a"]),
         ("a ação b do PHU", ["Enseñar a"]),
         ("letra b) del párrafo 4 de CLB/2016/9", [B]),
+        ("lit. b) del párr. 4 de CLB/2016/9", [B]),
+        ("acciones b) y c) del PHU", ["Enseñar a", "Medir la"]),
         ("párrafo 4 c) de CLB/2016/9", [C]),
         ("paragraph 4(a) of CLB/2016/9", [A]),
         ("inciso b del párrafo 4 de CLB/2016/9", [B]),
@@ -207,6 +209,7 @@ A, B, C = "comprar", "abrir", "pintar"
         ("la última conclusión del pacto de los huertos", ["Hacen falta"]),
         ("third conclusion of the PHU", ["Hacen falta"]),
         ("meta 6.2 del pacto de los huertos", ["Ahorrar la"]),
+        ("metas 6.1 a 6.2 del PHU", ["Llegar a", "Ahorrar la"]),
         ("target 6.1 of the PHU", ["Llegar a"]),
         ("cible 6.1 du PHU", ["Llegar a"]),
         ("¿qué es la meta 9.4?", ["Ahorrar la"]),
@@ -220,12 +223,16 @@ A, B, C = "comprar", "abrir", "pintar"
         ("webinario dos", ["Hora: 11:00"]),
         ("recommandation 2 du rapport sur les moulins", ["Former deux"]),
         ("recomendación 1 del informe moulins vaure", ["Curer le"]),
+        ("sec. II de CLB/2016/9", ["Se invita", A, B, C, FIVE]),
+        ("cap. 2 de CLB/2016/9", ["Se invita", A, B, C, FIVE]),
         ("sección II de CLB/2016/9", ["Se invita", A, B, C, FIVE]),
         ("section 2 of CLB/2016/9", ["Se invita", A, B, C, FIVE]),
         # headings by their name
         ("acciones conexas del pacto de los huertos", ["Repartir", "Enseñar a", "Medir la", "Guardar", "Prestar"]),
         ("¿Cuáles son las medidas de CLB/2016/9?", ["Se invita", A, B, C, FIVE]),
         ("recommandations du rapport sur les moulins", ["Curer le", "Former deux"]),
+        ("necesito ver las acciones conexas del PHU", ["Repartir", "Enseñar a", "Medir la", "Guardar", "Prestar"]),
+        ("«ACCIONES CONEXAS»", ["Repartir", "Enseñar a", "Medir la", "Guardar", "Prestar"]),
         ("las metas de otro pacto", []),
         ("¿Por qué hay metas?", []),
         ("meta 8 de los huertos urbanos", []),
@@ -310,6 +317,8 @@ TWO_PAPERS = Finder({one.id: one for one in (OFFICE, SCHOOL)})
         ("párrafo 2 de la memoria", ["En el aula"]),
         ("párrafo 2 del número 5", ["En el aula"]),
         ("párrafo 2 de Olmos 5", ["En el aula"]),
+        ("párrafo 2 de Olmos n.º 5", ["En el aula"]),
+        ("último párrafo de la memoria de la escuela", ["En el aula"]),
         ("párrafo 2 del anexo", ["La barrera"]),
         ("paragraph 2 of the annex to OF/3", ["La barrera"]),
         ("anexo de OF/3", ["El peaje", "¿Quién paga", "¿Quién abre", "La barrera"]),
@@ -331,6 +340,7 @@ def test_place_with_one_label_in_two_papers_is_told_apart(question: str, begins:
         ("acción k del PHU", {"pacto-huertos": ("a", "b", "c", "d", "e")}),
         ("meta 6.9", {"pacto-huertos": ("6.1", "6.2")}),
         ("nota 9", {"balsas-2016": ("1", "2"), "salinas": ("1",)}),
+        ("párrafo 2 de CLB/2018/1", {"": ("CLB/2016/9", "BRD/7")}),
         ("¿Quién firma según la nota 9?", {}),
         ("tren 7", {}),
     ],
@@ -372,6 +382,6 @@ def test_symbol_within_a_longer_one_names_only_the_longer():
     one = parse(entry_of("uno.txt", symbol="AB/1"), b"1. El faro es alto.\n")
     other = parse(entry_of("dos.txt", symbol="AB/1/Add.2"), b"1. El faro es bajo.\n")
     finder = Finder({one.id: one, other.id: other})
-    assert finder.named("parrafo 1 de ab/1/add.2") == ["dos"]
-    assert finder.named("parrafo 1 de ab/1") == ["uno"]
-    assert finder.named("parrafo 1 de ab/12") == []
+    assert finder._titles.named("parrafo 1 de ab/1/add.2") == ["dos"]
+    assert finder._titles.named("parrafo 1 de ab/1") == ["uno"]
+    assert finder._titles.named("parrafo 1 de ab/12") == []

@@ -4,8 +4,13 @@ The paragraph stays the unit of citation; a passage only says which stretch of i
 searched as one. Headings alone are no passages: they are the context of what they head.
 """
 
+from textwrap import shorten
+
 from askmig.language import sentences
 from askmig.records import Document, Footnote, Paragraph, Passage, PassageKind, Span
+
+# The encoder reads so much of a text: of a long title the beginning.
+_TITLE_CHARACTERS = 160
 
 
 def chunk(document: Document, *, longest: int) -> list[Passage]:
@@ -27,12 +32,22 @@ def chunk(document: Document, *, longest: int) -> list[Passage]:
 
 def _context(document: Document, paragraph: Paragraph) -> str:
     label = [paragraph.label] if paragraph.label else []
-    return " · ".join([document.entry.short_title or document.entry.title, *paragraph.section, *label])
+    return " · ".join([*_names(document), *paragraph.section, *label])
+
+
+def _names(document: Document) -> list[str]:
+    """Return what tells a document from others: short title, title and publisher, each once.
+
+    A short title may be a symbol that says nothing, and who asks about a paper often names whose it is.
+    """
+    entry = document.entry
+    names = (entry.short_title, shorten(entry.title, _TITLE_CHARACTERS, placeholder=""), entry.publisher)
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def _note_context(document: Document, note: Footnote, caller: Paragraph | None) -> str:
     if caller is None:
-        return document.entry.short_title or document.entry.title
+        return " · ".join(_names(document))
     at = next(call.offset for call in caller.notes if call.note == note.id)
     calling = next((span for span in sentences(caller.text) if span.start <= at <= span.end), None)
     said = calling.of(caller.text) if calling else caller.text[:200]

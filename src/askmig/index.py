@@ -39,7 +39,7 @@ from askmig.thesaurus import expansions, read_thesaurus
 if TYPE_CHECKING:
     import bm25s
 
-FORMAT = 4
+FORMAT = 5
 MANIFEST = "manifest.json"
 _REBUILD = "run `askmig build`"
 _DOCUMENT = TypeAdapter(Document)

@@ -6,17 +6,18 @@ found by the labels as printed; nothing here knows meaning.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, chain, islice, pairwise
+from itertools import chain
 
 from askmig.language import fold, terms
-from askmig.mentions import KIND_OF, LAST, Mention, find_mentions
-from askmig.printed import Printed, is_labelled, same
+from askmig.mentions import LAST, Mention, find_mentions
+from askmig.printed import Printed, alike, is_labelled, same
 from askmig.quoted import QUOTED, find_quoted, find_said, plain_words
 from askmig.records import Document, Footnote, Paragraph, Span
+from askmig.titles import Titles
 
 # A question that asks for something of its own, not for what a place says.
 _ASKS = re.compile(
@@ -43,24 +44,11 @@ _DATE = re.compile(
     rf"|\b(?P<month_first>{_MONTH}) (?P<day_second>\d{{1,2}})(?:st|nd|rd|th)?\b)"
     r"(?:,? (?:del? |of )?(?P<year>(?:19|20)\d\d)\b)?"
 )
-_NUMBER_SIGNS = frozenset("num numero no nr n number".split())
-# What a plain word of a title is worth in naming its document; words that name kinds of papers are worth nothing.
-_TITLE_WORD = 0.5
-_COMMON = frozenset("migracion documento objetivo sesion tema desarrollo programa".split())
 _A_PARAGRAPH = 150
-# The first paragraphs of a paper say whose it is ("Comité de Finanzas"), in so many words at most.
-_FRONT_PARAGRAPHS = 6
-_FRONT_WORDS = 12
 # A place asked for in so few words of its own is shown whole; else the sentence that answers is picked from it.
 _BARE_TERMS = 2
-_SHOW = frozenset(
-    "texto text texte contenido contenu content leeme seccion section secao apartado capitulo chapter chapitre parte"
-    " part partie documento document paper report informe rapport relatorio".split()
-)
 _MOST_PLACES = 12
 _MOST_MISSING = 4
-# A symbol has at most so many words and figures: "A/RES/73/195", "CTM/2018/4/Add.2".
-_SYMBOL_WORDS = 8
 # Month, day and year; the year is empty where none is named.
 Day = tuple[int, int, str]
 
@@ -101,72 +89,44 @@ class Finder:
         """Return what the question names, among the documents ``only`` (ids) where any are given."""
         question = " ".join(question.split())
         folded = fold(question)
-        named = [name for name in self.named(folded) if not only or name in only]
+        named = [name for name in self._titles.named(folded) if not only or name in only]
         pool = [self._documents[name] for name in named or only or self._documents]
-        mentions = find_mentions(folded)
+        mentions = self._places_only(list(dict.fromkeys(find_mentions(folded))))
+        strange = self._titles.strange_symbols(question) if mentions else []
+        if strange and not self._spoken(strange, [], pool):
+            known = (document.entry.symbol for document in pool if document.entry.symbol)
+            return Lookup(missing=(("", strange[0], tuple(dict.fromkeys(known))),))
         is_bare = self._is_bare(folded, mentions, pool)
-        found = {
-            one: _told_apart(list(self._places(pool, one)), one, folded) for one in _places_only(mentions, self._names)
-        }
-        places = _nested(found) or self._of_likely(list(chain.from_iterable(found.values())), folded)
-        places = places or self._spoken(question, mentions, pool, is_bare=is_bare) or list(self._dated(folded, pool))
+        places = self._mentioned(mentions, pool, folded)
+        places = places or self._spoken(QUOTED.findall(question), mentions if is_bare else [], pool)
+        places = places or list(self._dated(folded, pool))
         places = places or (list(_symbol(folded, pool)) if named else [])
         if not places and not _ASKS.search(folded):
-            places = list(self._headed(folded, pool))
+            places = list(self._headed(folded, mentions, pool))
             is_bare = is_bare or bool(places)
         if places:
             return Lookup(tuple(dict.fromkeys(places))[:_MOST_PLACES], is_bare)
         return Lookup(missing=tuple(self._missing(mentions, pool, is_named=bool(named), is_bare=is_bare)))
 
-    def named(self, folded: str) -> list[str]:
-        """Return the ids of the documents that a folded question names, by symbol or by words of their titles."""
-        words = plain_words(folded).split()
-        by_symbol = self._by_symbol(words)
-        return by_symbol or self._by_title(words, least=1.0)
-
-    def _by_symbol(self, words: Sequence[str]) -> list[str]:
-        """Return the documents whose symbol stands in these words, whatever the signs or blanks within it."""
-        found: set[str] = set()
-        start = 0
-        while start < len(words):
-            runs = list(accumulate(words[start : start + _SYMBOL_WORDS]))
-            longest = max((size for size, run in enumerate(runs, 1) if run in self._symbols), default=0)
-            found |= set(self._symbols[runs[longest - 1]]) if longest else set()
-            start += max(longest, 1)
-        return [name for name in self._documents if name in found]
-
-    def _by_title(self, words: Sequence[str], *, least: float) -> list[str]:
-        """Return the documents that words of their titles name best, where that is worth ``least``."""
-        scores: Counter[str] = Counter()
-        for word in dict.fromkeys([*words, *map(" ".join, pairwise(words))]):
-            holders = self._names.get(word, {})
-            for name, weight in holders.items():
-                scores[name] += weight / len(holders)  # type: ignore[assignment]
-        best = max(scores.values(), default=0.0)
-        return [name for name in self._documents if scores[name] == best] if best >= least else []
-
-    def _of_likely(self, places: list[Place], folded: str) -> list[Place]:
-        """Return, of places in several documents, those of one of which the question has a word of the title."""
-        likely = set(self._by_title(plain_words(folded).split(), least=_TITLE_WORD))
-        return [place for place in places if place.document in likely] or places
-
     @cached_property
-    def _symbols(self) -> dict[str, list[str]]:
-        """The documents of each symbol, its words and figures run together, so that a question is compared with few."""
-        table: dict[str, list[str]] = defaultdict(list)
-        for name, document in self._documents.items():
-            if document.entry.symbol:
-                table[plain_words(document.entry.symbol).replace(" ", "")].append(name)
-        return table
+    def _titles(self) -> Titles:
+        return Titles(self._documents)
 
-    @cached_property
-    def _names(self) -> dict[str, dict[str, float]]:
-        """The words that name documents: for each, the documents and what it is worth there."""
-        table: dict[str, dict[str, float]] = defaultdict(dict)
-        for name, document in self._documents.items():
-            for word, weight in _names(document).items():
-                table[word][name] = weight
-        return table
+    def _places_only(self, mentions: Sequence[Mention]) -> Sequence[Mention]:
+        """Return the mentions less those that only name a document ("tema 6"), where there are others."""
+        named = [one for one in mentions if any(self._titles.is_pair(f"{one.word} {label}") for label in one.labels)]
+        return [one for one in mentions if one not in named] or mentions
+
+    def _mentioned(self, mentions: Sequence[Mention], pool: Sequence[Document], folded: str) -> list[Place]:
+        """Return the places of the mentions: in the documents that the question may well mean, else in all."""
+        ids = {document.id for document in pool}
+        likely = [self._documents[name] for name in self._titles.likely(folded) if name in ids]
+        for documents in (likely, pool):
+            found = {one: _told_apart(list(self._places(documents, one)), one, folded) for one in mentions}
+            places = _nested(found) or list(chain.from_iterable(found.values()))
+            if places:
+                return places
+        return []
 
     def _all(self, words: str) -> list[tuple[str, Paragraph | Footnote]]:
         return [(name, unit) for name, document in self._documents.items() for unit in document.units]
@@ -200,24 +160,28 @@ class Finder:
                     days[month, day].add(name)
         return days
 
-    def _spoken(
-        self, question: str, mentions: Sequence[Mention], pool: Sequence[Document], *, is_bare: bool
-    ) -> list[Place]:
-        """Return the sentences that hold the quoted words, else those that speak of a numbered thing ("meta 10.7").
+    def _spoken(self, phrases: Sequence[str], mentions: Sequence[Mention], pool: Sequence[Document]) -> list[Place]:
+        """Return the sentences that hold quoted words, else those that speak of a numbered thing ("meta 10.7").
 
-        Of one without a point ("tema 4") only where nothing else is asked.
+        Of a heading that is quoted, what stands below it.
         """
         ids = {document.id for document in pool}
-        things = [(one, label) for one in mentions if one.word and not one.kind for label in one.labels]
-        names = [f"{one.word} {label}" for one, label in things if "." in label or is_bare]
-        searches = [(phrase, find_quoted) for phrase in QUOTED.findall(question)] + [(one, find_said) for one in names]
+        names = [f"{one.word} {label}" for one in mentions if one.word and not one.kind for label in one.labels]
+        searches = [(phrase, find_quoted) for phrase in phrases] + [(one, find_said) for one in names]
         for words, search in searches:
             units = [(name, unit) for name, unit in self._likely(words) if name in ids]
             found = search(words, [unit for _, unit in units])
             places = [Place(units[place][0], units[place][1], span) for place, span in found]
             if places:
-                return places
+                return [one for place in places for one in self._below_heading(place)]
         return []
+
+    def _below_heading(self, place: Place) -> list[Place]:
+        """Return what stands below a heading; any other place as it is."""
+        if isinstance(place.unit, Footnote) or place.unit.kind != "heading":
+            return [place]
+        units = self._printed[place.document].below(place.unit)
+        return [Place(place.document, unit) for unit in units] or [place]
 
     def _dated(self, folded: str, pool: Sequence[Document]) -> Iterator[Place]:
         for date in sorted(_dates(folded)):
@@ -225,25 +189,19 @@ class Finder:
                 if document.id in self._days[date[:2]]:
                     yield from (Place(document.id, one) for one in _of_day(document, date))
 
-    def _headed(self, folded: str, pool: Sequence[Document]) -> Iterator[Place]:
-        """Yield what stands below the heading that is all a question names: "metodología del curso de faroleros"."""
+    def _headed(self, folded: str, mentions: Sequence[Mention], pool: Sequence[Document]) -> Iterator[Place]:
+        """Yield what stands below the heading that is all a question names: "metodología del curso de faroleros".
+
+        Not of one that a label was looked for under: "acción k" wants no list of actions.
+        """
+        sought = {alike(one.word) for one in mentions if one.word}
+        words = plain_words(folded).split()
         for document in pool:
             for unit in self._printed[document.id].below_named(folded):
-                named = set(map(same, plain_words(" ".join(unit.section)).split()))
-                rest = [word for word in plain_words(folded).split() if same(word) not in named]
-                if not terms(" ".join(self._unnamed(rest, document.id)), "es"):
+                named = set(map(alike, plain_words(" ".join(unit.section)).split()))
+                rest = [word for word in words if alike(word) not in named]
+                if sought.isdisjoint(named) and not terms(" ".join(self._titles.unnamed(rest, document.id)), "es"):
                     yield Place(document.id, unit)
-
-    def _unnamed(self, words: Sequence[str], document_id: str) -> Iterator[str]:
-        """Yield the words that neither name the document nor only ask to be shown a part of it."""
-        own = plain_words(f"{document_id} {self._documents[document_id].entry.symbol}").split()
-        before = ""
-        for word in words:
-            names = (word, f"{before} {word}")
-            is_name = any(document_id in self._names.get(one, ()) for one in names)
-            if not is_name and word not in own and word not in _SHOW and word not in _COMMON:
-                yield word
-            before = word
 
     def _missing(
         self, mentions: Sequence[Mention], pool: Sequence[Document], *, is_named: bool, is_bare: bool
@@ -271,44 +229,9 @@ class Finder:
             rest = rest.replace(mention.text, " ")
         for pattern in (QUOTED, _DATE):
             rest = pattern.sub(" ", rest)
-        ids = {document.id for document in pool}
-        said = [word for word in re.findall(r"\w+", rest) if not word.isdigit() and word not in _SHOW]
-        own = " ".join(word for word in said if ids.isdisjoint(self._names.get(word, ())))
-        return len(terms(own, "es")) <= _BARE_TERMS
-
-
-def _names(document: Document) -> dict[str, float]:
-    """Return the words that name a document and what each is worth; 1 is enough.
-
-    A word of its id or an acronym is worth 1, one of its title or of its first lines half; a short number names it
-    only with the word before it ("objetivo 23", "tema 6", "núm. 6").
-    """
-    entry = document.entry
-    titles = f"{entry.short_title} {entry.title}"
-    plain = plain_words(titles).split()
-    words = (word for word in (*plain, *_front_words(document)) if len(word) > 3)
-    names = {word: _TITLE_WORD for word in words if word not in _COMMON and word not in KIND_OF}
-    names |= {plain_words(word): 1.0 for word in re.findall(r"\b[A-Z]{3,}\b", titles) if not entry.title.isupper()}
-    names |= {word: 1.0 for word in entry.id.split("-") if len(word) > 2 and word not in _COMMON}
-    pairs = [*pairwise(plain), *pairwise(word for word in plain if word not in _NUMBER_SIGNS)]
-    pairs += [("numero", number) for word, number in pairs if word in _NUMBER_SIGNS]
-    return names | {f"{word} {number}": 1.0 for word, number in pairs if number.isdigit() and len(number) < 3}
-
-
-def _front_words(document: Document) -> Iterator[str]:
-    """Yield the words of the short lines before a paper's first long paragraph: "Comité de Finanzas"."""
-    for unit in islice(document.paragraphs, _FRONT_PARAGRAPHS):
-        words = plain_words(unit.text).split()
-        if len(unit.text) > _A_PARAGRAPH or unit.label:
-            return
-        if unit.kind == "paragraph" and len(words) <= _FRONT_WORDS and ":" not in unit.text:
-            yield from words
-
-
-def _places_only(mentions: Sequence[Mention], names: Mapping[str, Mapping[str, float]]) -> Sequence[Mention]:
-    """Return the mentions less those that only name a document ("tema 6"), where there are others."""
-    own = [one for one in mentions if not any(f"{one.word} {label}" in names for label in one.labels)]
-    return own or mentions
+        said = [word for word in re.findall(r"\w+", rest) if not word.isdigit()]
+        own = set(said).intersection(*(set(self._titles.unnamed(said, document.id)) for document in pool))
+        return len(terms(" ".join(word for word in said if word in own), "es")) <= _BARE_TERMS
 
 
 def _told_apart(places: list[Place], mention: Mention, folded: str) -> list[Place]:

@@ -16,11 +16,17 @@ LAST = "last"
 _KINDS: dict[Kind, str] = {
     "paragraph": "parrafo parr paragraph para par paragraphe paragrafo numeral punto point ponto § ¶",
     "note": "nota note footnote rodape pie llamada referencia reference cita",
-    "item": "inciso item literal alinea letra lettre letter subparagraph subparrafo subparagrafo",
-    "section": "seccion section secao apartado capitulo chapter chapitre epigrafe",
+    "item": "inciso inc item literal lit alinea letra lettre letter subparagraph subparrafo subparagrafo",
+    "section": "seccion sec section secao seccao apartado capitulo cap chapter chapitre epigrafe",
 }
 KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
-_SINGULAR = {"secciones": "seccion", "secoes": "secao", "numerales": "numeral", "itens": "item"} | {
+_SINGULAR = {
+    "secciones": "seccion",
+    "secoes": "secao",
+    "seccoes": "seccao",
+    "numerales": "numeral",
+    "itens": "item",
+} | {
     "literales": "literal",
     "parrs": "parr",
     "paras": "para",
@@ -30,7 +36,7 @@ _LETTERED = (
     "accion action acao medida measure mesure propuesta proposal proposition proposta recomendacion opcion option"
     " punto point"
 )
-_ROMAN_WORDS = "anexo annex annexe parte part partie titulo title titre"
+_ROMAN_WORDS = "anexo annex annexe parte part partie titulo title titre punto point ponto"
 _PLURAL = "acciones actions acoes medidas measures mesures propuestas proposals propositions propostas recomendaciones"
 _COUNTED = (
     "uno one|dos two deux dois duas|tres three trois|cuatro four quatre quatro|cinco five cinq|seis six"
@@ -45,7 +51,7 @@ _RANKED = (
     "|quinta quinto fifth cinquieme|sexta sexto sixth sixieme|septima septimo seventh septieme setima setimo"
     "|octava octavo eighth huitieme oitava oitavo|novena noveno ninth neuvieme nona nono|decima decimo tenth dixieme"
 )
-_FIGURES = {word: str(n) for n, words in enumerate(_COUNTED.split("|"), 1) for word in words.split()}
+FIGURES = {word: str(n) for n, words in enumerate(_COUNTED.split("|"), 1) for word in words.split()}
 _ORDINALS = {word: str(n) for n, words in enumerate(_RANKED.split("|"), 1) for word in words.split()} | dict.fromkeys(
     "ultimo ultima last final dernier derniere".split(), LAST
 )
@@ -59,6 +65,7 @@ _AFTER = (
     r"(?:(?:n|nr|num|nums|no)[.\s]{0,2}[º°o]?s?\.?\s*|#\s*)?"
 )
 _NUMBER = r"[a-z]?\d{1,3}(?:\.(?:\d{1,3}|[a-z]))*"
+_LETTER = r"[a-n]\b"
 _END = r"(?![\w/%]|[.,]\d|\s*%)"
 _LETTER_END = (
     r"[)\"'»”]*(?=\s*(?:$|[?.,;:)]|d[eouai]s?l?\b|d'|da\b|of\b|from\b|segun\b|according\b|selon\b|en\b|in\b|y\b|e\b|and\b|et\b"
@@ -70,7 +77,7 @@ _AND = (
     r"(?:(?:la|el|las|los|the|les?)\s+)?"
 )
 _KNOWN = "|".join(sorted((re.escape(word) for word in KIND_OF), key=len, reverse=True))
-_KNOWN_WORD = rf"(?:secciones|secoes|itens|(?:{_KNOWN})(?:e?s)?)"
+_KNOWN_WORD = rf"(?:secciones|secc?oes|itens|(?:{_KNOWN})(?:e?s)?)"
 
 
 def _listed(label: str) -> str:
@@ -82,25 +89,27 @@ _NUMBERS = re.compile(
     rf"(?P<word>(?<![\w])[§¶]{{1,2}}|\b{_KNOWN_WORD}\b\.?){_AFTER}(?P<labels>{_listed(_NUMBER)}){_END}"
     r"(?:\.?\s*\(?(?P<inner>[a-n])\)(?!\w))?"
 )
-_IN_WORDS = "|".join([*_FIGURES, *(word for word in _ORDINALS if word not in _FIGURES)])
+_IN_WORDS = "|".join([*FIGURES, *(word for word in _ORDINALS if word not in FIGURES)])
 _WORDED = re.compile(rf"\b(?P<word>{_KNOWN_WORD})\b{_AFTER}\b(?P<labels>{_IN_WORDS})\b")
 # "panel uno", "webinario dos": whether it is a place is for the document to say.
-_NAMED_IN_WORDS = re.compile(rf"\b(?P<word>[a-z]{{4,}})\s+(?P<labels>{'|'.join(_FIGURES)}){_LETTER_END}")
+_NAMED_IN_WORDS = re.compile(rf"\b(?P<word>[a-z]{{4,}})\s+(?P<labels>{'|'.join(FIGURES)}){_LETTER_END}")
 _ROMANS = re.compile(
-    rf"\b(?P<word>{'|'.join([*_KINDS['section'].split(), *_ROMAN_WORDS.split()])})\s+(?P<labels>[ivxl]{{1,6}})\b"
+    rf"\b(?P<word>{'|'.join([*_KINDS['section'].split(), *_ROMAN_WORDS.split()])})\.?\s+(?P<labels>[ivxl]{{1,6}})\b"
 )
 _NAMED = re.compile(
     r"\b(?!(?:del|los|las|hay|has|the|des|sur|aux|dos|com|que|son|with|par|entre|from|para)\s)(?P<word>[a-z]{3,})"
-    rf"{_AFTER}(?<![a-z0-9])(?P<labels>(?:{_NUMBER}(?:\s*(?:,|\by\b|\be\b|\band\b|\bet\b)\s*{_NUMBER})*)|\({_NUMBER}\))(?![\w/]|[.,]\d)"
+    rf"{_AFTER}(?<![a-z0-9])(?P<labels>(?:{_NUMBER}(?:(?:{_TO}|\s*(?:,|\by\b|\be\b|\band\b|\bet\b)\s*){_NUMBER})*)|\({_NUMBER}\))(?![\w/]|[.,]\d)"
 )
 _LETTERS = re.compile(
     rf"\b(?P<word>(?:{'|'.join(_KINDS['item'].split())})s?|{'|'.join([*_LETTERED.split(), *_PLURAL.split()])})"
-    rf"(?:\s+(?!del?\b|para\b|from\b)[a-z]{{4,}})?\s+(?P<labels>{_listed('[a-n]')}){_LETTER_END}"
+    rf"\.?(?:\s+(?!del?\b|para\b|from\b)[a-z]{{4,}})?\s+(?P<labels>{_listed(_LETTER)}){_LETTER_END}"
 )
 # "P3" alone, as a document prints it.
 _PRINTED = re.compile(r"\b(?P<word>)(?P<labels>[a-z]\d{1,2})\b(?![./]\d)")
-_CLOSED = re.compile(r"\b(?P<word>[a-z]{4,})\s+\(?(?P<labels>[a-n])\)(?!\w)")
-_RANK = re.compile(rf"\b(?P<labels>{'|'.join(_ORDINALS)})s?\s+(?P<word>[a-z]{{4,}})")
+_CLOSED = re.compile(rf"\b(?P<word>[a-z]{{4,}})\s+(?P<labels>\(?[a-n]\)(?:{_AND}\(?[a-n]\))*)(?!\w)")
+_RANK = re.compile(
+    rf"\b(?P<labels>{'|'.join(_ORDINALS)})s?\s+(?:(?:specific|especific[oa]s?|virtual|tematic[oa])\s+)?(?P<word>[a-z]{{4,}})"
+)
 _RANKED_FIGURE = re.compile(
     r"\b(?P<labels>\d{1,2})\s?(?:\.?[ºª°]|\.?[oa]|st|nd|rd|th|\.?er|\.?era|e|eme|ere|re)\s+(?P<word>[a-z]{4,})"
 )
@@ -165,8 +174,8 @@ def _singular(word: str) -> str:
 
 def _labels(text: str) -> Iterator[str]:
     """Yield the labels of a list; "3 a 5" is 3, 4 and 5, "a a c" is a, b and c."""
-    if text in _FIGURES or text in _ORDINALS:
-        yield _FIGURES.get(text) or _ORDINALS[text]
+    if text in FIGURES or text in _ORDINALS:
+        yield FIGURES.get(text) or _ORDINALS[text]
         return
     plain = re.sub(r"[()\"'«»“”]|(?<=\d)\.?[oº]\b", "", text)
     pieces = (
@@ -184,7 +193,9 @@ def _labels(text: str) -> Iterator[str]:
 
 
 def _between(first: str, last: str) -> Iterator[str]:
-    if first.isdigit() and last.isdigit():
-        yield from map(str, range(int(first) + 1, min(int(last), int(first) + _MOST_IN_RANGE)))
+    (head, _, one), (other, _, two) = first.rpartition("."), last.rpartition(".")
+    if one.isdigit() and two.isdigit() and head == other:
+        numbers = range(int(one) + 1, min(int(two), int(one) + _MOST_IN_RANGE))
+        yield from (f"{head}.{number}" if head else str(number) for number in numbers)
     elif len(first) == len(last) == 1:
         yield from map(chr, range(ord(first) + 1, ord(last)))

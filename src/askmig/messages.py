@@ -49,6 +49,12 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "fr": "{document} n’a pas « {asked} » ; il a : {labels}.",
         "pt": "{document} não tem «{asked}»; tem: {labels}.",
     },
+    "no_document": {
+        "es": "Ningún documento tiene la signatura «{asked}». Hay: {symbols}.",
+        "en": "No document has the symbol “{asked}”. There are: {symbols}.",
+        "fr": "Aucun document ne porte la cote « {asked} ». Il y a : {symbols}.",
+        "pt": "Nenhum documento tem a referência «{asked}». Há: {symbols}.",
+    },
     "none": {"es": "ninguno", "en": "none", "fr": "aucun", "pt": "nenhum"},
     "paragraph": {"es": "párr.", "en": "para.", "fr": "par.", "pt": "par."},
     "doubt_uncalled": {

@@ -25,6 +25,7 @@ _SAME = (
     "recom",
     "dia day jour",
     "anexo annex",
+    "espec speci",
 )
 _ALIKE = {stem: line.split()[0] for line in _SAME for stem in line.split()}
 _STEM = 5
@@ -70,17 +71,21 @@ class Printed:
 
     def below_named(self, folded: str) -> list[Paragraph]:
         """Return what stands below the headings whose words all stand together in a folded question."""
-        words = f" {' '.join(map(same, plain_words(folded).split()))} "
-        heads = [head for head, name in self._headings if f" {name} " in words]
-        return [unit for head in heads for unit in _below(self._document, head)]
+        words = f" {' '.join(map(alike, plain_words(folded).split()))} "
+        return [unit for head, name in self._headings if f" {name} " in words for unit in self.below(head)]
+
+    def below(self, head: Paragraph) -> list[Paragraph]:
+        """Return what stands below a heading, itself and other headings left out."""
+        path = (*head.section, head.text)
+        return [one for one in self._document.paragraphs if one.section[: len(path)] == path and one.kind != "heading"]
 
     @cached_property
     def _headings(self) -> list[tuple[Paragraph, str]]:
-        """The headings below the title that say something, each with its words in the singular."""
+        """The headings below the title that say something, each with the beginnings of its words."""
         heads = [unit for unit in self._document.paragraphs if unit.kind == "heading"][1:]
         names = (plain_words(re.sub(r"^\W*(?:\d+|[IVXL]+)[.)]\s", "", head.text)) for head in heads)
         return [
-            (head, " ".join(map(same, name.split())))
+            (head, " ".join(map(alike, name.split())))
             for head, name in zip(heads, names, strict=True)
             if re.search("[a-z]{4}", name)
         ]
@@ -96,7 +101,7 @@ class Printed:
         running, items, heads = (
             [unit for unit in labelled if unit.kind == kind] for kind in ("paragraph", "item", "heading")
         )
-        below = [unit for head in heads for unit in _below(self._document, head)]
+        below = [unit for head in heads for unit in self.below(head)]
         if mention.kind == "paragraph":
             return [*(running or items), *below]
         if mention.kind == "item":
@@ -120,7 +125,7 @@ class Printed:
         lettered = [unit for one in self._letters for unit in self._labelled.get(f"{one}{label}", ())]
         in_context = [unit for unit in [*labelled, *lettered] if unit.kind != "heading" and self._leads(word, unit)]
         if in_context or named:
-            return in_context or [unit for head in named for unit in _below(self._document, head)]
+            return in_context or [unit for head in named for unit in self.below(head)]
         return items if "." in label else []
 
     @cached_property
@@ -164,11 +169,6 @@ def _spellings(label: str) -> list[str]:
         return [label]
     tens, ones = divmod(int(label), 10)
     return [label, "x" * tens + ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"][ones]]
-
-
-def _below(document: Document, head: Paragraph) -> list[Paragraph]:
-    path = (*head.section, head.text)
-    return [one for one in document.paragraphs if one.section[: len(path)] == path and one.kind != "heading"]
 
 
 def same(word: str) -> str:

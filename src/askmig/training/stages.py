@@ -45,7 +45,7 @@ _ADDED = r"\.linear\."
 # A sentence of more characters is learned with the stretches.
 _LONG = 240
 # Training reads so much of a text: what is longer is rare and costs the most.
-_READ = 192
+_READ = 176
 STAGES = ("vocabulary", "vectors", "student", "distil", "tune", "export", "rank", "evaluate")
 
 
