@@ -15,17 +15,33 @@ from askmig.language import detect_language, fold, terms
 # questions that stand alone 17 % were taken to lean on another at 5 for both, 5 % so; later turns on dev as before.
 _WORDS_OF_ITS_OWN = 3
 _WORDS_BESIDE_ONE_THAT_LEANS = 5
+_WORDS_BEHIND_AN_AND = 6
 _REMEMBERED = 3
 # Of a longer earlier turn only its end is kept, so that the encoder still reads the question behind it.
 _CHARACTERS = 250
 _AND = re.compile(r"^\W*(?:y|e|and|et|pero|but|mais|mas|what about|how about|que tal)\b")
+# The speaker mends or takes up what was said before.
+_MENDS = re.compile(
+    r"^\W*(?:(?:no|nao|non|perdon|perdona|perdao|desculpe|sorry|pardon)\b\W*)?"
+    r"(?:me refiero|me referia|quiero decir|queria decir|digo|volviendo al?|i mean[t]?|going back to|back to"
+    r"|je veux dire|je voulais dire|je parle|pour revenir|quero dizer|queria dizer|refiro me|voltando)\b"
+)
+# Another subject is announced; what is said before that is thanks.
+_ANOTHER = re.compile(
+    r"^\W*(?:(?:muchas |mil )?gracias|thanks?(?: you)?|merci(?: beaucoup)?|(?:muito )?obrigad[oa])?\W*"
+    r"(?:otra (?:cosa|pregunta|consulta)|cambiando de tema|cambio de tema|another (?:question|thing)|something else"
+    r"|autre (?:question|chose)|changeons de sujet|outra (?:coisa|pergunta)|mudando de assunto)\b"
+)
+_THANKS = re.compile(
+    r"^\W*(?:(?:muchas |mil )?gracias|thanks?(?: you)?|merci(?: beaucoup)?|(?:muito )?obrigad[oa])\b\W*", re.IGNORECASE
+)
 _ASKS = re.compile(
     r"\b(?:que|cual(?:es)?|quien(?:es)?|cuant[oa]s?|cuando|a?donde|como|what|which|who|whom|whose|how|when|where|why"
     r"|quel(?:le)?s?|qui|combien|quand|ou|comment|pourquoi|qual|quais|quem|quant[oa]s?|quando|onde)\b"
 )
 # Words that stand for something said before (folded), by the language of the turn.
 _LEANS = {
-    "es": r"ell[oa]s?|est[aeo]s?|es[aeo]s?|aquell?[oa]s?|ahi|alli|alla|entonces|despues|luego|antes|tambien|ademas"
+    "es": r"al respecto|ell[oa]s?|est[aeo]s?|es[aeo]s?|aquell?[oa]s?|ahi|alli|alla|entonces|despues|luego|antes|tambien|ademas"
     r"|otr[oa]s?|sus?|mism[oa]s?|dich[oa]s?|l[oae]s? \w+(?:a|o|e|an|on|en)$",
     "en": r"it|its|they|them|their|he|she|him|her|this|that|these|those|there|then|also|other|ones?|after|before",
     "fr": r"ils?|elles?|cela|ca|cet(?:te)?|ces?|celles?|celui|ceux|leurs?|ses?|son|sa|en|y|aussi|autres?|ensuite"
@@ -87,12 +103,18 @@ def complete(question: str, before: Sequence[str]) -> str:
 
 def _needs_more(turn: str) -> bool:
     """Whether a turn leans on those before it: it begins with "and", or is short and names nothing of its own."""
+    turn = _THANKS.sub("", turn)
     plain = fold(turn)
-    if _AND.match(plain):
+    if _ANOTHER.match(plain):
+        return False
+    if _MENDS.match(plain):
         return True
     nameless = fold(_CAPITAL.sub("–", turn)).strip(" .?!")
     leans = re.search(rf"\b(?:{_LEANS[detect_language(turn)]})\b", nameless) is not None
-    if len(terms(turn, "es")) > (_WORDS_BESIDE_ONE_THAT_LEANS if leans else _WORDS_OF_ITS_OWN):
+    weight = len(terms(turn, "es"))
+    if _AND.match(plain):
+        return leans or weight <= _WORDS_BEHIND_AN_AND
+    if weight > (_WORDS_BESIDE_ONE_THAT_LEANS if leans else _WORDS_OF_ITS_OWN):
         return False
     return leans or not (_ASKS.search(plain) and names(turn))
 
