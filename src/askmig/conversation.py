@@ -41,8 +41,8 @@ _ASKS = re.compile(
 )
 # Words that stand for something said before (folded), by the language of the turn.
 _LEANS = {
-    "es": r"al respecto|ell[oa]s?|est[aeo]s?|es[aeo]s?|aquell?[oa]s?|ahi|alli|alla|entonces|despues|luego|antes|tambien|ademas"
-    r"|otr[oa]s?|sus?|mism[oa]s?|dich[oa]s?|l[oae]s? \w+(?:a|o|e|an|on|en)$",
+    "es": r"al respecto|ell[oa]s?|est[aeo]s?|es[aeo]s?|aquell?[oa]s?|ahi|alli|alla|entonces|despues|luego|antes|tambien"
+    r"|ademas|otr[oa]s?|sus?|mism[oa]s?|dich[oa]s?|l[oae]s? \w+(?:a|o|e|an|on|en)$",
     "en": r"it|its|they|them|their|he|she|him|her|this|that|these|those|there|then|also|other|ones?|after|before",
     "fr": r"ils?|elles?|cela|ca|cet(?:te)?|ces?|celles?|celui|ceux|leurs?|ses?|son|sa|en|y|aussi|autres?|ensuite"
     r"|l[ea] \w+$",
