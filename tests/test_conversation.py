@@ -24,6 +24,9 @@ ESCUELAS = "¿Cuántas escuelas abrió el Plan Faro en Bolivia en 2019?"
         ("¿Y la segunda?", ["¿Qué se decidió en la primera ronda?"], "¿Qué se decidió en la segunda ronda?"),
         ("And the third?", ["Who spoke in the second round?"], "Who spoke in the third round?"),
         ("¿Y la nota 13?", ["¿Qué dice la nota 12 del acta?"], "¿Qué dice la nota 13 del acta?"),
+        ("Gracias. ¿Y en 2021?", [ESCUELAS], "¿Cuántas escuelas abrió el Plan Faro en Bolivia en 2021?"),
+        ("Perdón, me refiero a 2020", [ESCUELAS], "¿Cuántas escuelas abrió el Plan Faro en Bolivia en 2020?"),
+        ("Otra pregunta: ¿y en 2018?", [ESCUELAS], "¿Cuántas escuelas abrió el Plan Faro en Bolivia en 2018?"),
         ("¿Y el 5?", ["¿Qué dice el párrafo 4 de ABC/7?"], "¿Qué dice el párrafo 5 de ABC/7?"),
     ],
 )
@@ -59,6 +62,8 @@ def test_turn_that_leans_on_the_one_before_is_put_behind_it(question: str, befor
         "¿En qué estaciones de barcas se puede reclamar?",
         "¿Quién preside la Troika?",
         "Gracias. Otra pregunta: ¿quién lo preside?",
+        "Gracias a su cooperación, ¿cuántos países firmaron el convenio de los faros?",
+        "Back to basics: what is the training programme for lighthouse keepers about and who leads the course?",
         "Obrigado. E quem preside primeiro ao Conselho Tripartido de Faróis do Equador e das ilhas vizinhas?",
         "Who chairs the Troika?",
         "Qui préside la Troïka ?",

@@ -121,7 +121,7 @@ def test_label_in_two_places_offers_both():
 
 
 def test_label_that_does_not_exist_says_which_do():
-    assert FINDER.look_up("párrafo 9 de PTO/2018/4").missing == (("puertos-2018", "parrafo 9", ("1", "2")),)
+    assert FINDER.look_up("párrafo 9 de PTO/2018/4").missing == (("puertos-2018", "párrafo 9", ("1", "2")),)
     assert FINDER.look_up("nota 7 de PTO/2018/4").missing == (("puertos-2018", "nota 7", ("1",)),)
 
 

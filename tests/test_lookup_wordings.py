@@ -258,6 +258,13 @@ A, B, C = "comprar", "abrir", "pintar"
         ("«Las balsas cruzaban el lago desde 1931 y llevan a vecinos de las dos orillas»", [ONE]),
         # nothing is named
         ("¿Cuánto cuesta el billete?", []),
+        ("Cita 2 ejemplos de huertos", []),
+        ("cita dos acciones", []),
+        ("¿Quién va a pie 2 kilómetros?", []),
+        ("¿Es para 2 balsas?", []),
+        ("¿Qué se dice sobre 2 millones de semillas?", []),
+        ("primera llamada a la acción", []),
+        ("¿Qué medición hay?", []),
         ("¿Por qué hay 18 personas en cada balsa?", []),
         ("una acción a favor de los huertos", []),
         ("«nadie ha escrito nunca esta frase en un papel»", []),
@@ -343,6 +350,8 @@ def test_place_with_one_label_in_two_papers_is_told_apart(question: str, begins:
         ("párrafo 2 de CLB/2018/1", {"": ("CLB/2016/9", "BRD/7")}),
         ("¿Quién firma según la nota 9?", {}),
         ("tren 7", {}),
+        ("¿Qué dice el último informe?", {}),
+        ("final report", {}),
     ],
 )
 def test_label_that_no_document_has_is_told_with_those_that_there_are(

@@ -16,24 +16,29 @@ from askmig.language import detect_language, fold, terms
 _WORDS_OF_ITS_OWN = 3
 _WORDS_BESIDE_ONE_THAT_LEANS = 5
 _WORDS_BEHIND_AN_AND = 6
+_WORDS_THAT_MEND = 7
 _REMEMBERED = 3
 # Of a longer earlier turn only its end is kept, so that the encoder still reads the question behind it.
 _CHARACTERS = 250
 _AND = re.compile(r"^\W*(?:y|e|and|et|pero|but|mais|mas|what about|how about|que tal)\b")
 # The speaker mends or takes up what was said before.
 _MENDS = re.compile(
-    r"^\W*(?:(?:no|nao|non|perdon|perdona|perdao|desculpe|sorry|pardon)\b\W*)?"
-    r"(?:me refiero|me referia|quiero decir|queria decir|digo|volviendo al?|i mean[t]?|going back to|back to"
-    r"|je veux dire|je voulais dire|je parle|pour revenir|quero dizer|queria dizer|refiro me|voltando)\b"
-)
-# Another subject is announced; what is said before that is thanks.
-_ANOTHER = re.compile(
-    r"^\W*(?:(?:muchas |mil )?gracias|thanks?(?: you)?|merci(?: beaucoup)?|(?:muito )?obrigad[oa])?\W*"
-    r"(?:otra (?:cosa|pregunta|consulta)|cambiando de tema|cambio de tema|another (?:question|thing)|something else"
-    r"|autre (?:question|chose)|changeons de sujet|outra (?:coisa|pergunta)|mudando de assunto)\b"
+    r"^\W*(?:(?:no|n[aã]o|non|perd[oó]n|perdona|perd[aã]o|desculpe|sorry|pardon)\b\W*)?"
+    r"(?:me refiero|me refer[ií]a|quiero decir|quer[ií]a decir|volviendo|i mean[t]?|going back to|back to"
+    r"|je veux dire|je voulais dire|pour revenir|quero dizer|queria dizer|refiro-me|voltando)\b"
+    r"\s*(?:al?\b|to\b|[aà]\b)?\s*",
+    re.IGNORECASE,
 )
 _THANKS = re.compile(
-    r"^\W*(?:(?:muchas |mil )?gracias|thanks?(?: you)?|merci(?: beaucoup)?|(?:muito )?obrigad[oa])\b\W*", re.IGNORECASE
+    r"^\W*(?:(?:muchas |mil )?gracias|thanks?(?: you)?|merci(?: beaucoup)?|(?:muito )?obrigad[oa])\b"
+    r"(?! (?:al?|to|[aà])\b)\W*",
+    re.IGNORECASE,
+)
+# Another subject is announced.
+_ANOTHER = re.compile(
+    r"^\W*(?:otra (?:cosa|pregunta|consulta)|cambiando de tema|cambio de tema|another (?:question|thing)|something else"
+    r"|autre (?:question|chose)|changeons de sujet|outra (?:coisa|pergunta)|mudando de assunto)\b\W*",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(
     r"\b(?:que|cual(?:es)?|quien(?:es)?|cuant[oa]s?|cuando|a?donde|como|what|which|who|whom|whose|how|when|where|why"
@@ -97,18 +102,19 @@ def complete(question: str, before: Sequence[str]) -> str:
     understood = before[start][-_CHARACTERS:]
     for turn in [*before[start + 1 :], question]:
         shown = turn if turn is question else turn[-_CHARACTERS:]
-        understood = _exchange(understood, shown) or f"{understood} {shown}"
+        named = _MENDS.sub("", _ANOTHER.sub("", _THANKS.sub("", shown)))
+        understood = _exchange(understood, named) or f"{understood} {shown}"
     return understood
 
 
 def _needs_more(turn: str) -> bool:
     """Whether a turn leans on those before it: it begins with "and", or is short and names nothing of its own."""
     turn = _THANKS.sub("", turn)
-    plain = fold(turn)
-    if _ANOTHER.match(plain):
+    plain = fold(_ANOTHER.sub("", turn))
+    if plain != fold(turn) and not _AND.match(plain):
         return False
-    if _MENDS.match(plain):
-        return True
+    if _MENDS.match(turn):
+        return len(terms(turn, "es")) <= _WORDS_THAT_MEND
     nameless = fold(_CAPITAL.sub("–", turn)).strip(" .?!")
     leans = re.search(rf"\b(?:{_LEANS[detect_language(turn)]})\b", nameless) is not None
     weight = len(terms(turn, "es"))

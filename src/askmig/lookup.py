@@ -14,7 +14,7 @@ from itertools import chain
 
 from askmig.language import fold, terms
 from askmig.mentions import LAST, Mention, find_mentions
-from askmig.printed import Printed, alike, is_labelled, same
+from askmig.printed import Printed, is_labelled, is_word_of_place, same
 from askmig.quoted import QUOTED, find_quoted, find_said, plain_words
 from askmig.records import Document, Footnote, Paragraph, Span
 from askmig.titles import Titles
@@ -49,6 +49,9 @@ _A_PARAGRAPH = 150
 _BARE_TERMS = 2
 _MOST_PLACES = 12
 _MOST_MISSING = 4
+_MOST_PHRASES = 6
+# A document's id, what is asked for and not there, and what is.
+Missing = tuple[str, str, tuple[str, ...]]
 # Month, day and year; the year is empty where none is named.
 Day = tuple[int, int, str]
 
@@ -66,12 +69,13 @@ class Place:
 class Lookup:
     """What a question names: places, whether they are asked for whole, and what was named but is not there.
 
-    ``missing`` has, for each document that might have it, its id, word and label as asked, and the labels that exist.
+    ``missing`` has, for each document that might have it, its id, word and label as asked, and the labels that
+    exist; or, without an id, a symbol that no document has, and those that there are.
     """
 
     places: tuple[Place, ...] = ()
     is_whole: bool = True
-    missing: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    missing: tuple[Missing, ...] = ()
 
 
 # The units (document id, paragraph or note) in which some words are likely to stand.
@@ -91,22 +95,23 @@ class Finder:
         folded = fold(question)
         named = [name for name in self._titles.named(folded) if not only or name in only]
         pool = [self._documents[name] for name in named or only or self._documents]
-        mentions = self._places_only(list(dict.fromkeys(find_mentions(folded))))
-        strange = self._titles.strange_symbols(question) if mentions else []
-        if strange and not self._spoken(strange, [], pool):
+        mentions = self._places_only(find_mentions(folded))
+        strange = self._titles.strange_symbol(question) if mentions else None
+        if strange and not self._spoken([strange], [], pool):
             known = (document.entry.symbol for document in pool if document.entry.symbol)
-            return Lookup(missing=(("", strange[0], tuple(dict.fromkeys(known))),))
-        is_bare = self._is_bare(folded, mentions, pool)
+            return Lookup(missing=(("", strange, tuple(dict.fromkeys(known))),))
+        phrases = QUOTED.findall(question)[:_MOST_PHRASES]
+        is_bare = bool(mentions or phrases or named or _dates(folded)) and self._is_bare(folded, mentions, pool)
         places = self._mentioned(mentions, pool, folded)
-        places = places or self._spoken(QUOTED.findall(question), mentions if is_bare else [], pool)
+        places = places or self._spoken(phrases, mentions if is_bare else [], pool)
         places = places or list(self._dated(folded, pool))
         places = places or (list(_symbol(folded, pool)) if named else [])
         if not places and not _ASKS.search(folded):
-            places = list(self._headed(folded, mentions, pool))
+            places = list(self._headed(folded, mentions, {document.id for document in pool}))
             is_bare = is_bare or bool(places)
         if places:
             return Lookup(tuple(dict.fromkeys(places))[:_MOST_PLACES], is_bare)
-        return Lookup(missing=tuple(self._missing(mentions, pool, is_named=bool(named), is_bare=is_bare)))
+        return Lookup(missing=tuple(self._missing(question, mentions, pool, is_named=bool(named), is_bare=is_bare)))
 
     @cached_property
     def _titles(self) -> Titles:
@@ -166,7 +171,8 @@ class Finder:
         Of a heading that is quoted, what stands below it.
         """
         ids = {document.id for document in pool}
-        names = [f"{one.word} {label}" for one in mentions if one.word and not one.kind for label in one.labels]
+        things = [(one.word, label) for one in mentions if one.word and not one.kind for label in one.labels]
+        names = [f"{word} {label}" for word, label in things if "." in label or is_word_of_place(word)]
         searches = [(phrase, find_quoted) for phrase in phrases] + [(one, find_said) for one in names]
         for words, search in searches:
             units = [(name, unit) for name, unit in self._likely(words) if name in ids]
@@ -189,33 +195,55 @@ class Finder:
                 if document.id in self._days[date[:2]]:
                     yield from (Place(document.id, one) for one in _of_day(document, date))
 
-    def _headed(self, folded: str, mentions: Sequence[Mention], pool: Sequence[Document]) -> Iterator[Place]:
+    @cached_property
+    def _heads(self) -> dict[str, list[tuple[tuple[str, ...], str, Paragraph]]]:
+        """The headings of all documents by their first word (see ``printed.same``): words, document, heading."""
+        table: dict[str, list[tuple[tuple[str, ...], str, Paragraph]]] = defaultdict(list)
+        for name, printed in self._printed.items():
+            for head, words in printed.headings:
+                table[words[0]].append((words, name, head))
+        return table
+
+    def _headed(self, folded: str, mentions: Sequence[Mention], ids: set[str]) -> Iterator[Place]:
         """Yield what stands below the heading that is all a question names: "metodología del curso de faroleros".
 
         Not of one that a label was looked for under: "acción k" wants no list of actions.
         """
-        sought = {alike(one.word) for one in mentions if one.word}
-        words = plain_words(folded).split()
-        for document in pool:
-            for unit in self._printed[document.id].below_named(folded):
-                named = set(map(alike, plain_words(" ".join(unit.section)).split()))
-                rest = [word for word in words if alike(word) not in named]
-                if sought.isdisjoint(named) and not terms(" ".join(self._titles.unnamed(rest, document.id)), "es"):
-                    yield Place(document.id, unit)
+        plain = plain_words(folded).split()
+        words = tuple(map(same, plain))
+        sought = {same(one.word) for one in mentions if one.word}
+        only = ids.intersection(self._titles.likely(folded)) or ids
+        for start, first in enumerate(words):
+            for name, document_id, head in self._heads.get(first, ()):
+                if document_id not in only or words[start : start + len(name)] != name or not sought.isdisjoint(name):
+                    continue
+                above = set(map(same, plain_words(" ".join((*head.section, head.text))).split()))
+                rest = [word for word, stem in zip(plain, words, strict=True) if stem not in above]
+                if not terms(" ".join(self._titles.unnamed(rest, [document_id])), "es"):
+                    yield from (Place(document_id, unit) for unit in self._printed[document_id].below(head))
 
     def _missing(
-        self, mentions: Sequence[Mention], pool: Sequence[Document], *, is_named: bool, is_bare: bool
-    ) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        self, question: str, mentions: Sequence[Mention], pool: Sequence[Document], *, is_named: bool, is_bare: bool
+    ) -> Iterator[Missing]:
         """Yield what the first mention names and a document has under other labels only.
 
         A note or paragraph of one named document; anything else only where nothing more is asked.
         """
         is_sure = is_named and len(pool) == 1
+        folded = fold(question)
+        likely = set(self._titles.likely(folded))
+        documents = [document for document in pool if document.id in likely] or pool
         for mention in mentions:
-            if not is_bare and not (is_sure and mention.kind in ("note", "paragraph")):
+            if LAST in mention.labels or not (is_bare or (is_sure and mention.kind in ("note", "paragraph"))):
                 continue
-            known = [(document.id, self._printed[document.id].labels_like(mention)) for document in pool]
-            shown = [(name, mention.text, labels) for name, labels in known if labels or (is_sure and mention.kind)]
+            known = [(document.id, self._printed[document.id].labels_like(mention)) for document in documents]
+            start = folded.find(mention.text)
+            asked = question[start : start + len(mention.text)] if len(folded) == len(question) else mention.text
+            shown = [
+                (name, asked, labels)
+                for name, labels in known
+                if (labels or (is_sure and mention.kind)) and not _has_all(labels, mention.labels)
+            ]
             if shown:
                 yield from shown[:_MOST_MISSING]
                 return
@@ -229,9 +257,14 @@ class Finder:
             rest = rest.replace(mention.text, " ")
         for pattern in (QUOTED, _DATE):
             rest = pattern.sub(" ", rest)
-        said = [word for word in re.findall(r"\w+", rest) if not word.isdigit()]
-        own = set(said).intersection(*(set(self._titles.unnamed(said, document.id)) for document in pool))
-        return len(terms(" ".join(word for word in said if word in own), "es")) <= _BARE_TERMS
+        said = [word for word in dict.fromkeys(re.findall(r"\w+", rest)) if not word.isdigit()]
+        own = self._titles.unnamed(said, [document.id for document in pool])
+        return len(terms(" ".join(own), "es")) <= _BARE_TERMS
+
+
+def _has_all(labels: Sequence[str], asked: Sequence[str]) -> bool:
+    """Whether all labels that are asked for are among those that there are."""
+    return {label.strip("().:").casefold() for label in labels}.issuperset(asked)
 
 
 def _told_apart(places: list[Place], mention: Mention, folded: str) -> list[Place]:

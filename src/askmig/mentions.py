@@ -14,8 +14,8 @@ Kind = Literal["paragraph", "note", "item", "section", ""]
 LAST = "last"
 
 _KINDS: dict[Kind, str] = {
-    "paragraph": "parrafo parr paragraph para par paragraphe paragrafo numeral punto point ponto § ¶",
-    "note": "nota note footnote rodape pie llamada referencia reference cita",
+    "paragraph": "parrafo parr paragraph par paragraphe paragrafo numeral punto point ponto § ¶",
+    "note": "nota note footnote rodape",
     "item": "inciso inc item literal lit alinea letra lettre letter subparagraph subparrafo subparagrafo",
     "section": "seccion sec section secao seccao apartado capitulo cap chapter chapitre epigrafe",
 }
@@ -29,7 +29,6 @@ _SINGULAR = {
 } | {
     "literales": "literal",
     "parrs": "parr",
-    "paras": "para",
 }
 # Lettered things that are no units of a kind of their own, and parts that carry Roman figures.
 _LETTERED = (
@@ -58,6 +57,7 @@ _ORDINALS = {word: str(n) for n, words in enumerate(_RANKED.split("|"), 1) for w
 _MOST_IN_RANGE = 12
 # Of a longer list ("1, 1, 1, …" takes seconds) no more is looked up.
 _MOST_LABELS = 40
+_MOST_MENTIONS = 12
 
 _AFTER = (
     r"(?:\s+(?:al? pie|de pie|de pagina|de bas de page|de rodape|conexas?|especific[oa]s?|generales|tematic[oa]s?"
@@ -89,6 +89,15 @@ _NUMBERS = re.compile(
     rf"(?P<word>(?<![\w])[§¶]{{1,2}}|\b{_KNOWN_WORD}\b\.?){_AFTER}(?P<labels>{_listed(_NUMBER)}){_END}"
     r"(?:\.?\s*\(?(?P<inner>[a-n])\)(?!\w))?"
 )
+# Words that mean a place only where a figure ends what is named: "cita 4 del acta", not "cita 4 ejemplos"; "para. 6".
+_ALSO = {"pie de pagina": "nota", "llamada": "nota", "referencia": "nota", "reference": "nota", "cita": "nota"} | {
+    "para": "paragraph",
+    "paras": "paragraph",
+}
+_AT_FOOT = re.compile(rf"\b(?P<word>pie de pagina)\b{_AFTER}(?P<labels>{_listed(_NUMBER)}){_END}")
+_ALSO_NUMBERS = re.compile(
+    rf"\b(?P<word>{'|'.join(_ALSO)})\b\.?{_AFTER}(?P<labels>{_listed(_NUMBER)}){_END}{_LETTER_END}"
+)
 _IN_WORDS = "|".join([*FIGURES, *(word for word in _ORDINALS if word not in FIGURES)])
 _WORDED = re.compile(rf"\b(?P<word>{_KNOWN_WORD})\b{_AFTER}\b(?P<labels>{_IN_WORDS})\b")
 # "panel uno", "webinario dos": whether it is a place is for the document to say.
@@ -96,9 +105,17 @@ _NAMED_IN_WORDS = re.compile(rf"\b(?P<word>[a-z]{{4,}})\s+(?P<labels>{'|'.join(F
 _ROMANS = re.compile(
     rf"\b(?P<word>{'|'.join([*_KINDS['section'].split(), *_ROMAN_WORDS.split()])})\.?\s+(?P<labels>[ivxl]{{1,6}})\b"
 )
+_SMALL = (
+    "del|los|las|hay|has|the|des|sur|aux|dos|com|que|son|with|par|entre|from|para|sobre|hasta|cada|unos|unas|mas|sus|otros"
+    "|otras|estos|estas|esos|esas|casi|solo|por|pie|may|over|about|than|only|these|those|other|pour|plus|dans|chaque|cerca"
+)
+_MULTIPLE = (
+    r"(?!\s+(?:mil|millon(?:es)?|thousand|million|billion|mille|milhoes|por ciento|percent|de (?:enero|febrero|marzo"
+    r"|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre))\b)"
+)
 _NAMED = re.compile(
-    r"\b(?!(?:del|los|las|hay|has|the|des|sur|aux|dos|com|que|son|with|par|entre|from|para)\s)(?P<word>[a-z]{3,})"
-    rf"{_AFTER}(?<![a-z0-9])(?P<labels>(?:{_NUMBER}(?:(?:{_TO}|\s*(?:,|\by\b|\be\b|\band\b|\bet\b)\s*){_NUMBER})*)|\({_NUMBER}\))(?![\w/]|[.,]\d)"
+    rf"\b(?!(?:{_SMALL})\s)(?P<word>[a-z]{{3,}})"
+    rf"{_AFTER}(?<![a-z0-9])(?P<labels>(?:{_NUMBER}(?:(?:{_TO}|\s*(?:,|\by\b|\be\b|\band\b|\bet\b)\s*){_NUMBER})*)|\({_NUMBER}\))(?![\w/]|[.,]\d){_MULTIPLE}"
 )
 _LETTERS = re.compile(
     rf"\b(?P<word>(?:{'|'.join(_KINDS['item'].split())})s?|{'|'.join([*_LETTERED.split(), *_PLURAL.split()])})"
@@ -117,6 +134,8 @@ _RANKED_FIGURE = re.compile(
 # The surer ones first: a stretch of a question is read once.
 _PATTERNS = (
     _NUMBERS,
+    _AT_FOOT,
+    _ALSO_NUMBERS,
     _LETTERS,
     _CLOSED,
     _ROMANS,
@@ -144,7 +163,7 @@ class Mention:
 
 
 def find_mentions(folded: str) -> list[Mention]:
-    """Return the mentions of a folded question, in its order; one stretch of it is read once."""
+    """Return the first mentions of a folded question, each once, in its order; one stretch of it is read once."""
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, Mention]] = []
     for pattern in _PATTERNS:
@@ -152,11 +171,14 @@ def find_mentions(folded: str) -> list[Mention]:
             if all(match.end() <= start or end <= match.start() for start, end in taken):
                 taken.append(match.span())
                 found += [(match.start(), one) for one in _read(match)]
-    return [one for _, one in sorted(found, key=lambda pair: pair[0])]
+    ordered = dict.fromkeys(one for _, one in sorted(found, key=lambda pair: pair[0]))
+    return list(ordered)[:_MOST_MENTIONS]
 
 
 def _read(match: re.Match[str]) -> Iterator[Mention]:
     word = _singular(match["word"].rstrip("."))
+    if match.re in (_AT_FOOT, _ALSO_NUMBERS):
+        word = _ALSO[word]
     kind = KIND_OF.get(word, "")
     labels = dict.fromkeys(_labels(match["labels"]))
     yield Mention(word, kind, tuple(labels)[:_MOST_LABELS], match.group())

@@ -43,19 +43,42 @@ def _is_written(words: list[str], form: str) -> bool:
 
 
 def places_named(text: str) -> dict[str, tuple[Concept, ...]]:
-    """Return the countries, towns and regions that ``text`` names with a capital, and what each may stand for.
+    """Return the countries and towns that ``text`` names, and what each may stand for.
 
-    With a country come its towns, with a town its country: who writes "Rabat" may mean Morocco.
+    With a country come its towns, with a town its country: who writes "Rabat" may mean Morocco. Nouns only
+    ("Polonia", not "polaco", "Polish"); one beside another word with a capital may be a person's name ("Santiago
+    Roca") and is left out, as is what stands where all words have capitals.
     """
+    if text.isupper():
+        return {}
     found: dict[str, tuple[Concept, ...]] = {}
     for name, numbers in known_names(text).items():
-        meant = [_concepts()[number] for number in sorted(numbers)]
+        meant = [_concepts()[number] for number in sorted(numbers) if fold(name) in _nouns(number)]
         countries = {one.country or (one.terms["es"][0] if one.topic == _WITH_ADJECTIVES else "") for one in meant} - {
             ""
         }
-        if countries and name[0].isupper():
-            found[name] = (*meant, *(one for country in sorted(countries) for one in _of_country()[country]))
+        if countries and name[0].isupper() and not _is_beside_a_name(name, text):
+            others = (one for country in sorted(countries) for one in _of_country()[country])
+            found[name] = (*(_concepts()[number] for number in sorted(numbers)), *others)
     return found
+
+
+def _is_beside_a_name(name: str, text: str) -> bool:
+    """Whether a word with a capital, not the first of the text, stands directly before or behind a name."""
+    pattern = r"\W+".join(map(re.escape, name.split()))
+    return (
+        re.search(rf"(?<=[\w,;:]\s)[A-ZÁÉÍÓÚÑ][\w’'-]*\s{pattern}\b|\b{pattern}\s[A-ZÁÉÍÓÚÑ]\w*[a-záéíóúñ]", text)
+        is not None
+    )
+
+
+@lru_cache(maxsize=1024)
+def _nouns(number: int) -> frozenset[str]:
+    """Return the folded words of a place's own names: in Spanish those with capitals, elsewhere the preferred one."""
+    terms = _concepts()[number].terms
+    spanish = [term for term in terms["es"] if term[0].isupper()]
+    others = [named[0] for language, named in terms.items() if language != "es" and named]
+    return frozenset(" ".join(re.findall(r"\w+", fold(term))) for term in (*spanish, *others))
 
 
 @lru_cache(maxsize=1)

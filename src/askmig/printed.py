@@ -26,6 +26,11 @@ _SAME = (
     "dia day jour",
     "anexo annex",
     "espec speci",
+    "intro",
+    "metod metho",
+    "concl",
+    "tema theme topic",
+    "indic",
 )
 _ALIKE = {stem: line.split()[0] for line in _SAME for stem in line.split()}
 _STEM = 5
@@ -69,23 +74,18 @@ class Printed:
             labels = labels or [unit.label or "" for unit in units if _is_of_form(unit, mention.labels[0])]
         return tuple(dict.fromkeys(labels))
 
-    def below_named(self, folded: str) -> list[Paragraph]:
-        """Return what stands below the headings whose words all stand together in a folded question."""
-        words = f" {' '.join(map(alike, plain_words(folded).split()))} "
-        return [unit for head, name in self._headings if f" {name} " in words for unit in self.below(head)]
-
     def below(self, head: Paragraph) -> list[Paragraph]:
         """Return what stands below a heading, itself and other headings left out."""
         path = (*head.section, head.text)
         return [one for one in self._document.paragraphs if one.section[: len(path)] == path and one.kind != "heading"]
 
     @cached_property
-    def _headings(self) -> list[tuple[Paragraph, str]]:
-        """The headings below the title that say something, each with the beginnings of its words."""
+    def headings(self) -> list[tuple[Paragraph, tuple[str, ...]]]:
+        """The headings below the title that say something, each with its words (see ``same``)."""
         heads = [unit for unit in self._document.paragraphs if unit.kind == "heading"][1:]
         names = (plain_words(re.sub(r"^\W*(?:\d+|[IVXL]+)[.)]\s", "", head.text)) for head in heads)
         return [
-            (head, " ".join(map(alike, name.split())))
+            (head, tuple(map(same, name.split())))
             for head, name in zip(heads, names, strict=True)
             if re.search("[a-z]{4}", name)
         ]
@@ -171,17 +171,22 @@ def _spellings(label: str) -> list[str]:
     return [label, "x" * tens + ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"][ones]]
 
 
+def is_word_of_place(word: str) -> bool:
+    """Whether a word is one by which documents name their parts, in any language: "objetivo", "tema", "indicateur"."""
+    return word[:_STEM] in _ALIKE
+
+
 def same(word: str) -> str:
     """Return what a word has in common with its plural, and a word of a place with its like in other languages."""
     return _ALIKE.get(word[:_STEM]) or re.sub("e?s$", "", word)
 
 
 def _is_of_form(unit: Paragraph, label: str) -> bool:
-    """Whether an item's label is of the form of another: of "17.2" that is "17.3", of "z" it is "c)"."""
+    """Whether a unit's label is of the form of another: of "17.2" that is "17.3", of "z" that of an item, "c)"."""
     own = _plain(unit.label or "")
     if "." in label:
         return own.startswith(label.partition(".")[0] + ".")
-    return unit.kind == "item" and label.isalpha() and len(own) == 1 and own.isalpha()
+    return unit.kind == "item" and len(label) == len(own) == 1 and label.isalpha() and own.isalpha()
 
 
 def is_labelled(unit: Paragraph | Footnote, labels: Collection[str]) -> bool:

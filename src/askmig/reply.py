@@ -17,7 +17,8 @@ _TITLES = 6
 _TITLE_CHARACTERS = 90
 # A law has hundreds of labels; so many characters of them say how they are written.
 _LABEL_CHARACTERS = 200
-# What a question named and no document has: the document's id, the label as asked, the labels that there are.
+# What a question named and no document has: the document's id, the label as asked, the labels that there are; without
+# an id a symbol that no document has, and those that there are.
 Missing = tuple[str, str, tuple[str, ...]]
 
 
@@ -101,9 +102,11 @@ def _refusal(found: Found, documents: Mapping[str, Document], language: str) -> 
     said = []
     for name, asked, labels in found.missing:
         known = shorten(", ".join(labels), _LABEL_CHARACTERS, placeholder=" …") or message("none", language)
-        said.append(
-            message("missing", language).format(document=short_name(documents[name]), asked=asked, labels=known)
-        )
+        if name:
+            document = short_name(documents[name])
+            said.append(message("missing", language).format(document=document, asked=asked, labels=known))
+        else:
+            said.append(message("no_document", language).format(asked=asked, symbols=known))
     return " ".join(said)
 
 

@@ -1,11 +1,10 @@
 """Question -> the documents that it names, by symbol, by words of their titles or of whose they are."""
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate, islice, pairwise
 
-from askmig.language import fold
 from askmig.mentions import FIGURES, KIND_OF
 from askmig.printed import alike
 from askmig.quoted import plain_words
@@ -35,7 +34,11 @@ _YEAR_FIGURES = 4
 # A symbol has at most so many words and figures: "A/RES/73/195", "CTM/2018/4/Add.2".
 _SYMBOL_WORDS = 8
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
-_SYMBOL = re.compile(r"\b[A-Z][A-Z0-9-]*(?:/[A-Z0-9][A-Za-z0-9.-]*)+")
+_SYMBOL = re.compile(
+    r"(?:^|\b(?:del?|of|du|d[ao]|al?|documento?|document|paper|informe|report)\s+|[,;:]\s*)"
+    r"(?P<symbol>[A-Z][A-Z0-9-]*(?:/[A-Z0-9](?:[A-Z0-9.-]*[A-Z0-9])?)+)",
+    re.IGNORECASE,
+)
 
 
 class Titles:
@@ -43,16 +46,21 @@ class Titles:
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._order = list(documents)
-        # The documents of each symbol, its words and figures run together; the words of each document's id and symbol.
+        # The documents of each symbol, its words and figures run together, and of each word of an id or symbol.
         self._symbols: dict[str, list[str]] = defaultdict(list)
-        self._own: dict[str, set[str]] = {}
+        self._own: dict[str, set[str]] = defaultdict(set)
+        self._beginnings: set[str] = set()
         # The words that name documents: for each, the documents and what it is worth there.
         self._names: dict[str, dict[str, float]] = defaultdict(dict)
         self._cognates: dict[str, set[str]] = defaultdict(set)
         for name, document in documents.items():
-            self._own[name] = set(plain_words(f"{name} {document.entry.symbol}").split())
+            titles = set(plain_words(f"{document.entry.title} {document.entry.short_title}").split())
+            for word in (*plain_words(f"{name} {document.entry.symbol}").split(), *(titles & _COMMON)):
+                self._own[word].add(name)
             if document.entry.symbol:
-                self._symbols[plain_words(document.entry.symbol).replace(" ", "")].append(name)
+                plain = plain_words(document.entry.symbol)
+                self._symbols[plain.replace(" ", "")].append(name)
+                self._beginnings.add(plain.split(" ", 1)[0])
             for word, weight in _names(document).items():
                 self._names[word][name] = weight
                 self._cognates[alike(word)].add(name)
@@ -66,26 +74,33 @@ class Titles:
         """Return the ids of those that it may well mean: one word of the title of no other is enough."""
         return self.named(folded) or self._by_title(plain_words(folded).split(), least=_TITLE_WORD)
 
-    def strange_symbols(self, question: str) -> list[str]:
-        """Return what is written in a question as the symbol of a document, where it has that of none."""
-        if self._by_symbol(plain_words(fold(question)).split()):
-            return []
-        return [one for one in _SYMBOL.findall(question) if any(map(str.isdigit, one))]
+    def strange_symbol(self, question: str) -> str | None:
+        """Return what a question names as the symbol of a document, where no document has it.
+
+        Where a title is named too, only what begins like a symbol of a document.
+        """
+        words = plain_words(question).split()
+        if self._by_symbol(words):
+            return None
+        is_named = bool(self._by_title(words, least=1.0))
+        for one in (found["symbol"] for found in _SYMBOL.finditer(question)):
+            if any(map(str.isdigit, one)) and (not is_named or plain_words(one).split()[0] in self._beginnings):
+                return str(one)
+        return None
 
     def is_pair(self, words: str) -> bool:
         """Whether a word and its number name a document: "tema 6"."""
         word, _, number = words.partition(" ")
         return f"{alike(word)} {number}" in self._names
 
-    def unnamed(self, words: Sequence[str], document_id: str) -> Iterator[str]:
-        """Yield the words that neither name the document, nor a paper as such, nor ask to be shown a part of it."""
+    def unnamed(self, words: Sequence[str], ids: Collection[str]) -> Iterator[str]:
+        """Yield the words that neither name one of the documents, nor a paper as such, nor ask to be shown a part."""
+        wanted = set(ids)
         before = ""
         for word in (word for word in words if word not in _NUMBER_SIGNS):
-            pair = f"{alike(before)} {word}"
-            is_name = document_id in self._names.get(pair, ()) or (
-                not word.isdigit() and document_id in self._cognates.get(alike(word), ())
-            )
-            if not (is_name or word in self._own[document_id] or word in _SHOW | _PAPERS | _COMMON):
+            holders = [self._names.get(f"{alike(before)} {word}", ()), self._own.get(word, ())]
+            holders += [self._cognates.get(alike(word), ())] if not word.isdigit() else []
+            if all(map(wanted.isdisjoint, holders)) and word not in _SHOW and word not in _PAPERS:
                 yield word
             before = word
 
@@ -101,25 +116,25 @@ class Titles:
         return [name for name in self._order if name in found]
 
     def _by_title(self, words: Sequence[str], *, least: float) -> list[str]:
-        """Return the documents that words of their titles name best, where that is worth ``least``."""
+        """Return the documents that words of titles name best, several where even, if that is worth ``least``."""
         plain = [FIGURES.get(word, word) for word in words if word not in _NUMBER_SIGNS]
         plain = plain + [word for pair in pairwise(words) if pair[0] in _NUMBER_SIGNS for word in ("numero", pair[1])]
         numbered = (f"{alike(word)} {number}" for word, number in pairwise(plain))
         said = [*words, *map(" ".join, pairwise(words)), *numbered]
-        scores: Counter[str] = Counter()
+        scores: dict[str, float] = defaultdict(float)
         for word in dict.fromkeys(said):
             holders = self._names.get(word, {})
             for name, weight in holders.items():
-                scores[name] += weight / len(holders)  # type: ignore[assignment]
+                scores[name] += weight / len(holders)
         best = max(scores.values(), default=0.0)
-        return [name for name in self._order if scores[name] == best] if best >= least else []
+        return [name for name in self._order if scores.get(name) == best] if best >= least else []
 
 
 def _names(document: Document) -> dict[str, float]:
     """Return the words that name a document and what each is worth; 1 is enough.
 
-    A word of its id or an acronym is worth 1, one of its title, its publisher or its first lines half, as is a year;
-    a short number names it only with the word before it ("objetivo 23", "tema 6", "núm. 6").
+    An acronym is worth 1, a word of its id, its title, its publisher or its first lines half, as is a year; a short
+    number names it only with the word before it ("objetivo 23", "tema 6", "núm. 6").
     """
     entry = document.entry
     titles = f"{entry.short_title} {entry.title}"
@@ -128,8 +143,10 @@ def _names(document: Document) -> dict[str, float]:
     names = {word: _TITLE_WORD for word in words if word not in _COMMON and word not in KIND_OF and not word.isdigit()}
     names |= {plain_words(word): _TITLE_WORD for word in _ACRONYM.findall(entry.publisher)}
     names |= {plain_words(word): 1.0 for word in _ACRONYM.findall(titles) if not entry.title.isupper()}
-    parts = [word for word in entry.id.split("-") if len(word) > 2 and word not in _COMMON]
-    names |= {word: 1.0 for word in parts if not word.isdigit()}
+    parts = [
+        word for word in entry.id.split("-") if len(word) > 2 and word not in _COMMON | _PAPERS and word not in KIND_OF
+    ]
+    names |= {word: _TITLE_WORD for word in parts if not word.isdigit() and word not in names}
     names |= {word: _TITLE_WORD for word in (*parts, *plain) if word.isdigit() and len(word) == _YEAR_FIGURES}
     pairs = [*pairwise(word for word in plain if word not in _NUMBER_SIGNS)]
     pairs += [("numero", number) for word, number in pairwise(plain) if word in _NUMBER_SIGNS]
