@@ -77,3 +77,9 @@ def test_question_about_a_place_that_is_not_mentioned_is_refused_and_says_so(ass
 
 def test_place_named_by_its_label_is_shown_whatever_else_is_named(assistant: Assistant):
     assert assistant.ask("¿Qué dice de Polonia el párrafo 1 de PESCA?").citations[0].label == "1"
+
+
+def test_symbol_that_no_document_has_is_told(assistant: Assistant):
+    refused = assistant.ask("¿Qué dice el párrafo 1 de RED/2019/7?")
+    assert refused.status == "not_found"
+    assert refused.text == "Ningún documento tiene la signatura «RED/2019/7». Hay: PESCA, ESCUELAS."
