@@ -82,4 +82,4 @@ def test_place_named_by_its_label_is_shown_whatever_else_is_named(assistant: Ass
 def test_symbol_that_no_document_has_is_told(assistant: Assistant):
     refused = assistant.ask("¿Qué dice el párrafo 1 de RED/2019/7?")
     assert refused.status == "not_found"
-    assert refused.text == "Ningún documento tiene la signatura «RED/2019/7». Hay: PESCA, ESCUELAS."
+    assert refused.text == "Ningún documento tiene la signatura «RED/2019/7». Hay: ninguno."
