@@ -83,7 +83,7 @@ def _nouns(number: int) -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _concepts() -> tuple[Concept, ...]:
-    return tuple(read_thesaurus())
+    return tuple(read_thesaurus(topics=_TOPICS))
 
 
 @lru_cache(maxsize=1)
@@ -101,8 +101,6 @@ def _book() -> dict[str, dict[int, str]]:
     """Return, for the folded words of every name, the concepts it may stand for and how it is written there."""
     book: dict[str, dict[int, str]] = {}
     for number, concept in enumerate(_concepts()):
-        if not concept.topic.startswith(_TOPICS):
-            continue
         for term in (term for named in concept.terms.values() for term in named):
             if term[0].isupper() or concept.topic == _WITH_ADJECTIVES:
                 book.setdefault(" ".join(re.findall(r"\w+", fold(term))), {})[number] = term

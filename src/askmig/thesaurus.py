@@ -6,7 +6,7 @@ a line in data/thesaurus.jsonl; ``askmig thesaurus`` checks it and adds to it.
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,10 +30,16 @@ class Concept:
     country: str = ""
 
 
-def read_thesaurus(path: Path = FILE) -> list[Concept]:
-    """Return the concepts of a file; raise ValueError for a line that is none."""
+def read_thesaurus(path: Path = FILE, *, topics: Sequence[str] = ()) -> list[Concept]:
+    """Return the concepts of a file, of topics that begin with one of ``topics`` where any are named.
+
+    Raises ValueError for a line that is none.
+    """
+    wanted = [f'"topic": "{topic}' for topic in topics]
     concepts = []
     for line in path.read_text(encoding="utf-8").splitlines():
+        if wanted and not any(topic in line for topic in wanted):
+            continue
         row = json.loads(line)
         named = {language: tuple(row.get(language, ())) for language in LANGUAGES}
         concepts.append(Concept(named, row.get("topic", ""), row.get("country", "")))

@@ -65,9 +65,9 @@ class Plan:
     teacher: str = "sentence-transformers/all-MiniLM-L6-v2"
     start: Path | None = None
     seed: int = 7
-    distil_steps: int = 6000
-    tune_steps: int = 1500
-    batch: int = 32
+    distil_steps: int = 3000
+    tune_steps: int = 1800
+    batch: int = 40
     static_epochs: int = 4
     keep: float = 0.0
     taught: int = 0
