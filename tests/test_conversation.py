@@ -1,10 +1,13 @@
 """A later turn is understood with the turns before it, or alone."""
 
+import numpy as np
 import pytest
 
 from askmig.conversation import complete
+from askmig.embed import encode_question
 from askmig.interfaces.render import answer_markdown
 from askmig.pipeline import Assistant
+from samples import HashEncoder, TokenHashEncoder
 
 ESCUELAS = "¿Cuántas escuelas abrió el Plan Faro en Bolivia en 2019?"
 
@@ -114,3 +117,27 @@ def test_understood_question_is_shown_where_a_turn_was_completed(assistant: Assi
     assert {(citation.document, citation.label) for citation in answer.citations} == {("scpf-13", "5")}
     alone = assistant.ask("¿Quién preside la Troika?")
     assert alone.understood is None
+
+
+def test_last_turn_weighs_more_than_what_it_leans_on():
+    encoder = TokenHashEncoder()
+    whole, turn = "la barca del puerto quién la pinta", "quién la pinta"
+    (plain, tokens), (row, stressed) = encode_question(whole, encoder), encode_question(whole, encoder, stressed=turn)
+    (own,) = encoder.encode([turn], "query")
+    assert row @ row == pytest.approx(1)
+    assert plain @ own < row @ own < 1
+    assert tokens is not None
+    assert stressed is not None
+    ratios = np.linalg.norm(stressed, axis=1) / np.linalg.norm(tokens, axis=1)
+    assert ratios[:-3] == pytest.approx(1)
+    assert (ratios[-3:] > 1).all()
+
+
+def test_encoder_without_tokens_stresses_the_row_alone():
+    encoder = HashEncoder()
+    (row, tokens), (own,) = (
+        encode_question("la barca del puerto", encoder, stressed="puerto"),
+        encoder.encode(["puerto"], "query"),
+    )
+    assert tokens is None
+    assert row @ own > encode_question("la barca del puerto", encoder)[0] @ own

@@ -31,6 +31,11 @@ Progress = Callable[[int], None]
 
 BUILTIN = "builtin"
 _MODEL = Path(__file__).parent / "model"
+# What a turn weighs that is put behind earlier ones: its own row beside that of the whole, and its tokens beside
+# theirs. Of 211 later turns over invented documents a right place is cited in .44 without, in .49 at 1 and 1, .53 at
+# 1 and 2, .56 so, .56 at twice as much.
+_STRESSED_ROW = 3.0
+_STRESSED_TOKENS = 4.0
 _BATCH = 32
 # Tokens of a batch in ONNX Runtime: what a layer makes of them stays in a core's own cache.
 _BATCH_TOKENS = 128
@@ -65,12 +70,27 @@ def gives_tokens(encoder: Encoder) -> TypeGuard[TokenEncoder]:
     return isinstance(encoder, TokenEncoder) and encoder.token_numbers > 0
 
 
-def encode_question(text: str, encoder: Encoder) -> tuple[Rows, Rows | None]:
-    """Return the row of a question, and the rows of its tokens where the encoder gives any."""
-    if gives_tokens(encoder):
-        rows, (tokens,) = encoder.encode_tokens([text], "query")
-        return rows[0], tokens.rows
-    return encoder.encode([text], "query")[0], None
+def encode_question(text: str, encoder: Encoder, *, stressed: str = "") -> tuple[Rows, Rows | None]:
+    """Return the row of a question, and the rows of its tokens where the encoder gives any.
+
+    ``stressed`` is an end of ``text`` that weighs more than what is before it: the last turn of a conversation.
+    """
+    if not gives_tokens(encoder):
+        return _stress(encoder.encode([text, *filter(None, [stressed])], "query")), None
+    rows, (tokens, *_) = encoder.encode_tokens([text, *filter(None, [stressed])], "query")
+    is_stressed = tokens.starts >= len(text) - len(stressed)
+    weights = np.where(is_stressed & bool(stressed), _STRESSED_TOKENS, 1.0).astype(np.float32)
+    return _stress(rows), tokens.rows * weights[:, None]
+
+
+def _stress(rows: Rows) -> Rows:
+    """Return the first of two unit rows, moved towards the second; of one row itself."""
+    first: Rows = rows[0]
+    if len(rows) == 1:
+        return first
+    mixed = first + np.float32(_STRESSED_ROW) * rows[1]
+    unit: Rows = mixed / np.linalg.norm(mixed)
+    return unit
 
 
 def load_encoder(name: str) -> Encoder:

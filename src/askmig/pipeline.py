@@ -234,7 +234,7 @@ class Assistant:
         started = time.perf_counter()
         self._check(question, documents)
         understood = complete(question, before)
-        query = self._query(understood)
+        query = self._query(understood, stressed=question if understood != question else "")
         # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
         is_behind = understood.endswith(question) and any(map(str.isalpha, question))
         named = self.finder.look_up(question if is_behind else understood, documents)
@@ -298,9 +298,12 @@ class Assistant:
         for document_id in documents:
             self.document(document_id)
 
-    def _query(self, question: str) -> Query:
-        text = " ".join("".join(c if c.isprintable() else " " for c in question).split())
-        row, tokens = encode_question(text, self.encoder)
+    def _query(self, question: str, *, stressed: str = "") -> Query:
+        """Return the question as the searches read it; ``stressed`` counts where it is the question's end."""
+        text, end = (
+            " ".join("".join(c if c.isprintable() else " " for c in one).split()) for one in (question, stressed)
+        )
+        row, tokens = encode_question(text, self.encoder, stressed=end if text.endswith(end) else "")
         return make_query(text, row, self.index, thesaurus=self.weights.thesaurus, tokens=tokens)
 
 
