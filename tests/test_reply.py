@@ -88,7 +88,7 @@ def test_label_that_a_long_document_lacks_is_told_with_the_first_of_its_labels(t
     corpus = write_corpus(tmp_path / "corpus", {"ley-8": f"{law}\n"})
     answer = Assistant.load(Settings(corpus=corpus, index=tmp_path / "index")).ask("¿Qué dice el párrafo 300 de LEY-8?")
     assert answer.status == "not_found"
-    assert "«parrafo 300»; tiene: 1, 2, 3, 4," in answer.text
+    assert "«párrafo 300»; tiene: 1, 2, 3, 4," in answer.text
     assert answer.text.endswith(", ….")
     assert len(answer.text) < 300
 
