@@ -141,3 +141,10 @@ def test_encoder_without_tokens_stresses_the_row_alone():
     )
     assert tokens is None
     assert row @ own > encode_question("la barca del puerto", encoder)[0] @ own
+
+
+def test_turn_that_names_its_place_stands_alone(assistant: Assistant):
+    before = ["How many refugees did Poland take in 2022?"]
+    shown = assistant.ask("observaciones finales del Diálogo Internacional", before=before)
+    assert shown.understood is None
+    assert {citation.section for citation in shown.citations} == {("Observaciones finales",)}

@@ -234,10 +234,12 @@ class Assistant:
         started = time.perf_counter()
         self._check(question, documents)
         understood = complete(question, before)
-        query = self._query(understood, stressed=question if understood != question else "")
         # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
         is_behind = understood.endswith(question) and any(map(str.isalpha, question))
         named = self.finder.look_up(question if is_behind else understood, documents)
+        if is_behind and named.places and named.is_whole:
+            understood = question
+        query = self._query(understood, stressed=question if understood != question else "")
         hits = self._retrieve(query, named, _SHOWN, documents)
         strange = () if named.places else unmentioned(understood, hits, self.index)
         if named.places and named.is_whole:
