@@ -10,7 +10,7 @@ from askmig.printed import alike
 from askmig.quoted import plain_words
 from askmig.records import Document
 
-# What a plain word of a title is worth in naming its document; words that name kinds of papers are worth nothing.
+# What a plain word of a title is worth in naming its document; words that stand in many are worth nothing.
 _TITLE_WORD = 0.5
 _COMMON = frozenset("migracion documento objetivo sesion tema desarrollo programa".split())
 # Words for a paper, and for asking to be shown a part of it, that say nothing of which.
