@@ -113,6 +113,32 @@ def test_list_of_names_is_what_a_question_for_names_asks(tmp_path: Path):
     assert [one.quote for one in answer.citations][-3:] == ["Perú;", "la República de Chile;", "Panamá."]
 
 
+@pytest.fixture(scope="module")
+def days(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder: Path = tmp_path_factory.mktemp("days")
+    rows = "\n".join(
+        f"{day} de mayo\t{what}, ante la Junta" for day, what in enumerate(("Apertura", "Visita", "Cierre"), 9)
+    )
+    text = f"Acta del puerto\n\nANEXO\n\nFecha\tCeremonia\n{rows}\n"
+    corpus = write_corpus(folder / "corpus", {"acta": text})
+    return Assistant.load(Settings(corpus=corpus, index=folder / "index"))
+
+
+@pytest.mark.parametrize(
+    ("question", "is_table"),
+    [
+        ("¿Cuáles fueron las ceremonias del puerto ante la Junta?", True),
+        ("Enumere las ceremonias del puerto y su fecha.", True),
+        ("¿Cuáles fueron los acuerdos sobre el puerto ante la Junta?", False),
+        ("Enumere los peligros del puerto ante la Junta.", False),
+    ],
+)
+def test_table_lists_only_what_its_columns_name(days: Assistant, question: str, is_table: bool):
+    query, hits = days.candidates(question, k=10)
+    found = list_asked(query, hits, days.index)
+    assert (found is not None and found.items[0].kind == "row") == is_table
+
+
 @pytest.mark.parametrize(
     ("question", "asks", "asks_whole"),
     [

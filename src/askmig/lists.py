@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from askmig.index import Index
-from askmig.language import fold, sentences
+from askmig.language import fold, sentences, terms
 from askmig.records import Document, Hit, Paragraph, Span
 from askmig.retrieve import Query
 from askmig.signals import asks_for_list, asks_for_whole_list
@@ -53,6 +53,8 @@ _NAMED = re.compile(
     r"|nacoes|cidades|governos|pessoas|orgaos|organizacoes)\b"
 )
 _NAME = re.compile(r"\S +[A-ZÁÉÍÓÚÑ]\w")
+# "Hora: 09:00 · Sesión: Apertura": the names of the columns (see ``parse.tables``).
+_COLUMN = re.compile(r"(?:^|(?<= · ))[^:·]{1,60}(?=: )")
 _SHORT_ITEM = 4  # words; "Perú" or "la ciudad de Tarija" need no capital behind the first word
 _NUMBER = re.compile(r"(\d+|[a-z]+)\W*$")
 
@@ -94,7 +96,7 @@ def list_asked(query: Query, hits: Sequence[Hit], index: Index) -> ItemList | No
     if not asks_for_list(query.text):
         return None
     found = [(hit, _list_of(hit, index)) for hit in hits[:_READ]]
-    lists = [(hit, one) for hit, one in found if one is not None and _may_hold(query.text, one)]
+    lists = [(hit, one) for hit, one in found if one is not None and _may_hold(query, one, index.manifest.language)]
     counts = counted(query.text)
     for hit, one in lists:
         if counts & one.counts and (_opens(hit, one) or _held(one, hits) > 1):
@@ -150,12 +152,27 @@ def list_at(document: Document, paragraph_id: str) -> ItemList | None:
     return None if is_rest else ItemList(document, None, items)
 
 
-def _may_hold(question: str, one: ItemList) -> bool:
-    """Whether a list can be what is asked for: one of names where countries, bodies or people are."""
-    if _NAMED.search(fold(question)) is None:
+def _may_hold(query: Query, one: ItemList, language: str) -> bool:
+    """Whether a list can be what is asked for.
+
+    One of names can where countries, bodies or people are; rows can where their columns, or what stands over
+    them, have the name of what is asked for.
+    """
+    if one.items[0].kind == "row" and (named := _column_terms(one, language)):
+        return not named.isdisjoint({*query.terms, *query.widened})
+    if _NAMED.search(fold(query.text)) is None:
         return True
-    named = [bool(_NAME.search(item.text)) or len(item.text.split()) <= _SHORT_ITEM for item in one.items]
-    return 2 * sum(named) >= len(named)
+    names = [bool(_NAME.search(item.text)) or len(item.text.split()) <= _SHORT_ITEM for item in one.items]
+    return 2 * sum(names) >= len(names)
+
+
+def _column_terms(one: ItemList, language: str) -> set[str]:
+    """Return the terms, without figures, of the names of a table's columns and of the heading over it."""
+    columns = " ".join(_COLUMN.findall(one.items[0].text))
+    if not columns:
+        return set()
+    found = terms(f"{columns} {' '.join(one.items[0].section[-1:])}", language)
+    return {term for term in found if not any(map(str.isdigit, term))}
 
 
 def _list_of(hit: Hit, index: Index) -> ItemList | None:
