@@ -14,7 +14,7 @@ from askmig.index import Index
 from askmig.language import fold, sentences, terms
 from askmig.records import Document, Hit, Paragraph, Span
 from askmig.retrieve import Query
-from askmig.signals import asks_for_list, asks_for_whole_list
+from askmig.signals import asks_for_list, asks_for_whole_list, types_held
 
 # The hits that may lead to a list.
 _READ = 3
@@ -156,10 +156,11 @@ def _may_hold(query: Query, one: ItemList, language: str) -> bool:
     """Whether a list can be what is asked for.
 
     One of names can where countries, bodies or people are; rows can where their columns, or what stands over
-    them, have the name of what is asked for.
+    them, have the name of what is asked for, or where they hold the figure or date that is.
     """
     if one.items[0].kind == "row" and (named := _column_terms(one, language)):
-        return not named.isdisjoint({*query.terms, *query.widened})
+        is_held = 1.0 in types_held(query.text, one.items[0].text)
+        return is_held or not named.isdisjoint({*query.terms, *query.widened})
     if _NAMED.search(fold(query.text)) is None:
         return True
     names = [bool(_NAME.search(item.text)) or len(item.text.split()) <= _SHORT_ITEM for item in one.items]
