@@ -16,7 +16,7 @@ from askmig.language import fold, terms
 from askmig.mentions import LAST, Mention, find_mentions
 from askmig.printed import Printed, is_labelled, is_word_of_place, same
 from askmig.quoted import QUOTED, find_quoted, find_said, plain_words
-from askmig.records import Document, Footnote, Paragraph, Span
+from askmig.records import Document, Footnote, Missing, Paragraph, Span
 from askmig.titles import Titles
 
 # A question that asks for something of its own, not for what a place says.
@@ -50,8 +50,6 @@ _BARE_TERMS = 2
 _MOST_PLACES = 12
 _MOST_MISSING = 4
 _MOST_PHRASES = 6
-# A document's id, what is asked for and not there, and what is.
-Missing = tuple[str, str, tuple[str, ...]]
 # Month, day and year; the year is empty where none is named.
 Day = tuple[int, int, str]
 
@@ -67,11 +65,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Lookup:
-    """What a question names: places, whether they are asked for whole, and what was named but is not there.
-
-    ``missing`` has, for each document that might have it, its id, word and label as asked, and the labels that
-    exist; or, without an id, a symbol that no document has, and those that there are.
-    """
+    """What a question names: places, whether they are asked for whole, and what each likely document lacks of it."""
 
     places: tuple[Place, ...] = ()
     is_whole: bool = True
@@ -99,7 +93,7 @@ class Finder:
         strange = self._titles.strange_symbol(question) if mentions else None
         if strange and not self._spoken([strange], [], pool):
             known = (document.entry.symbol for document in pool if document.entry.symbol)
-            return Lookup(missing=(("", strange, tuple(dict.fromkeys(known))),))
+            return Lookup(missing=(Missing("", strange, tuple(dict.fromkeys(known))),))
         phrases = QUOTED.findall(question)[:_MOST_PHRASES]
         is_bare = bool(mentions or phrases or named or _dates(folded)) and self._is_bare(folded, mentions, pool)
         places = self._mentioned(mentions, pool, folded)
@@ -240,7 +234,7 @@ class Finder:
             start = folded.find(mention.text)
             asked = question[start : start + len(mention.text)] if len(folded) == len(question) else mention.text
             shown = [
-                (name, asked, labels)
+                Missing(name, asked, labels)
                 for name, labels in known
                 if (labels or (is_sure and mention.kind)) and not _has_all(labels, mention.labels)
             ]

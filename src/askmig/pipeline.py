@@ -233,13 +233,7 @@ class Assistant:
         """Return the answer out of the documents' own sentences."""
         started = time.perf_counter()
         self._check(question, documents)
-        understood = complete(question, before)
-        # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
-        is_behind = understood.endswith(question) and any(map(str.isalpha, question))
-        named = self.finder.look_up(question if is_behind else understood, documents)
-        if is_behind and named.places and named.is_whole:
-            understood = question
-        query = self._query(understood, stressed=question if understood != question else "")
+        understood, named, query = self._understand(question, before, documents)
         hits = self._retrieve(query, named, _SHOWN, documents)
         strange = () if named.places else unmentioned(understood, hits, self.index)
         if named.places and named.is_whole:
@@ -258,15 +252,30 @@ class Assistant:
         seconds = time.perf_counter() - started
         return reply(question, found, self.index.documents, understood=completed, seconds=seconds)
 
-    def search(self, question: str, *, k: int = _SHOWN, documents: Collection[str] = ()) -> list[Hit]:
-        """Return the ``k`` passages that fit the question best, best first; raises as ``ask``."""
+    def search(
+        self, question: str, *, k: int = _SHOWN, documents: Collection[str] = (), before: Sequence[str] = ()
+    ) -> list[Hit]:
+        """Return the ``k`` passages that fit the question best, best first; takes and raises what ``ask`` does."""
         self._check(question, documents)
-        return self._retrieve(self._query(question), self.finder.look_up(question, documents), k, documents)
+        _, named, query = self._understand(question, before, documents)
+        return self._retrieve(query, named, k, documents)
 
     def candidates(self, question: str, *, k: int) -> tuple[Query, list[Hit]]:
         """Return the question as the searches read it and its ``k`` best hits before any reranking."""
         query = self._query(question)
         return query, retrieve(query, self.index, k=k, weights=self.weights)
+
+    def _understand(
+        self, question: str, before: Sequence[str], documents: Collection[str]
+    ) -> tuple[str, Lookup, Query]:
+        """Return the question as it is understood with the turns before it, what it names, and how it is searched."""
+        understood = complete(question, before)
+        # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
+        is_behind = understood.endswith(question) and any(map(str.isalpha, question))
+        named = self.finder.look_up(question if is_behind else understood, documents)
+        if is_behind and named.places and named.is_whole:
+            understood = question
+        return understood, named, self._query(understood, stressed=question if understood != question else "")
 
     def _retrieve(self, query: Query, named: Lookup, k: int, documents: Collection[str]) -> list[Hit]:
         """Return the passages of the places that a question names, then the best others.

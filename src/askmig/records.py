@@ -7,7 +7,7 @@ code points), start at 0 and leave the end out, as Python slices do.
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 BlockKind = Literal["paragraph", "item", "row", "heading"]
 PassageKind = Literal["paragraph", "item", "row", "heading", "footnote"]
@@ -266,6 +266,17 @@ class Citation:
     reference: str
     link: str
     ocr: bool = False
+
+
+class Missing(NamedTuple):
+    """What a question names and no document has: a document's id, the label as asked, the labels that it has.
+
+    Without an id: a symbol that no document has, and those that there are.
+    """
+
+    document: str
+    asked: str
+    known: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from askmig.cite import describe
 from askmig.differ import figures_differ
 from askmig.language import detect_language, sentences
 from askmig.messages import message
-from askmig.records import Answer, Citation, Document, Hit, Statement
+from askmig.records import Answer, Citation, Document, Hit, Missing, Statement
 from askmig.signals import asks_for
 
 # So many titles say what the documents are about; more are counted.
@@ -17,9 +17,6 @@ _TITLES = 6
 _TITLE_CHARACTERS = 90
 # A law has hundreds of labels; so many characters of them say how they are written.
 _LABEL_CHARACTERS = 200
-# What a question named and no document has: the document's id, the label as asked, the labels that there are; without
-# an id a symbol that no document has, and those that there are.
-Missing = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from typing import Any
 
 from askmig.answer import evidence as strength_of_evidence
 from askmig.cite import describe
-from askmig.conversation import complete
 from askmig.evaluation.gold import Evidence, Question, read_gold
 from askmig.evaluation.measures import MEASURES, measure
 from askmig.pipeline import Assistant, build
@@ -88,7 +87,7 @@ def _ask(assistant: Assistant, question: Question) -> Row:
     started = time.perf_counter()
     answer = assistant.ask(question.text, before=question.before)
     seconds = time.perf_counter() - started
-    hits = assistant.search(complete(question.text, question.before), k=DEPTH)
+    hits = assistant.search(question.text, before=question.before, k=DEPTH)
     ranked = [describe(documents[hit.passage.document], hit) for hit in hits]
     return {
         "id": question.id,
