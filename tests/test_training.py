@@ -70,8 +70,8 @@ def test_pairs_are_of_the_four_languages_and_never_copyleft(data: Path):
 
 def test_questions_are_answerable_and_neighbours_are_negatives(data: Path):
     assert {row for row in read_asked(data, seed=1, written=None) if row.negative} == {
-        Asked("¿cuándo abre?", "la escuela abre en mayo", "la barca cruza cada hora", "es", False),
-        Asked("¿qué cruza?", "la barca cruza cada hora", "la escuela abre en mayo", "es", False),
+        Asked("¿cuándo abre?", "la escuela abre en mayo", "la barca cruza cada hora", "es", False, group="qa-one:1"),
+        Asked("¿qué cruza?", "la barca cruza cada hora", "la escuela abre en mayo", "es", False, group="qa-one:1"),
     }
 
 
@@ -308,16 +308,16 @@ def compare_tokens(source: Path, target: Path, texts: list[str]) -> None:
 def test_batches_hold_no_text_twice_and_texts_of_like_length():
     from datasets import Dataset
 
-    from askmig.training.sampling import LengthSampler
+    from askmig.training.sampling import MeetingSampler
 
     passages = [f"{place // 2:03}" + "x" * (10 * (place % 90) + 400) for place in range(600)]
     rows = Dataset.from_dict({"anchor": [f"q{place}" for place in range(600)], "positive": passages})
-    sampler = LengthSampler(rows, 4, drop_last=True, seed=3)
+    sampler = MeetingSampler(rows, 4, drop_last=True, seed=3)
     batches = list(sampler)
     assert all(len({passages[row] for row in batch}) == len(batch) == 4 for batch in batches)
     spreads = [max(len(passages[row]) for row in batch) - min(len(passages[row]) for row in batch) for batch in batches]
     assert sorted(spreads)[len(spreads) // 2] < 60
-    assert list(LengthSampler(rows, 4, drop_last=True, seed=3)) == batches
+    assert list(MeetingSampler(rows, 4, drop_last=True, seed=3)) == batches
     sampler.set_epoch(1)
     assert list(sampler) != batches
 
@@ -325,10 +325,30 @@ def test_batches_hold_no_text_twice_and_texts_of_like_length():
 def test_short_texts_make_larger_batches():
     from datasets import Dataset
 
-    from askmig.training.sampling import LengthSampler
+    from askmig.training.sampling import MeetingSampler
 
     words = Dataset.from_dict({"anchor": [f"w{place}" for place in range(600)], "positive": ["voz"] * 600})
-    assert LengthSampler(words, 8, drop_last=True).batch_size == 32
+    assert MeetingSampler(words, 8, drop_last=True).batch_size == 32
+
+
+def test_passages_of_a_group_meet_beside_those_of_the_group_nearest_to_it():
+    from datasets import Dataset
+
+    from askmig.training.sampling import Groups, MeetingSampler
+
+    asked = [(f"q{place}", f"{place // 12}-{place % 4} " + "x" * 500) for place in range(96)]
+    rows = Dataset.from_dict({"anchor": [one for one, _ in asked], "positive": [passage for _, passage in asked]})
+    homes = {passage: passage[0] for _, passage in asked}
+    near = {name: np.eye(4, dtype=np.float32)[int(name) // 2] for name in homes.values()}
+    sampler = MeetingSampler(rows, 6, drop_last=True, seed=3, groups=Groups(homes, near))
+    batches = list(sampler)
+    assert sorted(row for batch in batches for row in batch) == list(range(96))
+    for batch in batches:
+        passages = [asked[row][1] for row in batch]
+        assert len(set(passages)) == len(batch) == 8
+        assert {homes[one] for one in passages} in [{"0", "1"}, {"2", "3"}, {"4", "5"}, {"6", "7"}]
+    sampler.set_epoch(1)
+    assert list(sampler) != batches
 
 
 def test_tokens_are_labelled_with_the_sentence_that_answers(teacher: str):
@@ -380,7 +400,7 @@ def test_passage_is_read_behind_its_context(tmp_path: Path, data: Path):
     written.write_bytes(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
     own = {row for row in read_asked(data, seed=1, written=written) if row.is_own}
     assert own == {
-        Asked("¿quién?", "Olmos · I\nAna rema.", "Sale en mayo.", "es", True, "Ana", 10),
-        Asked("¿cuándo?", "Sale en mayo.", "Olmos · I\nAna rema.", "es", True, "mayo"),
+        Asked("¿quién?", "Olmos · I\nAna rema.", "Sale en mayo.", "es", True, "Ana", 10, "written:g"),
+        Asked("¿cuándo?", "Sale en mayo.", "Olmos · I\nAna rema.", "es", True, "mayo", group="written:g"),
     }
     assert Missed("Olmos · I\nAna rema.", "¿quién?", "¿con qué?") in read_missed(data, seed=1, written=written)

@@ -22,7 +22,7 @@ def train(
     start: Annotated[Path | None, typer.Option(metavar="DIR", help="Tune this model; skips what is before.")] = None,
     seed: Annotated[int, typer.Option(help="Seed of all that is random.")] = 7,
     distil_steps: Annotated[int, typer.Option(min=1, help="Steps of distillation.")] = 3000,
-    tune_steps: Annotated[int, typer.Option(min=1, help="Steps of tuning.")] = 1800,
+    tune_steps: Annotated[int, typer.Option(min=1, help="Steps of tuning.")] = 1600,
     batch: Annotated[int, typer.Option(min=2, help="Questions in a batch; several hundred fit on a GPU.")] = 40,
     taught: Annotated[int, typer.Option(min=0, help="Sentences of distillation, 0 for all.")] = 0,
     benchmarks: Annotated[Path | None, typer.Option(metavar="DIR", help="XQuAD and FLORES, to evaluate.")] = None,

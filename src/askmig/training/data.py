@@ -57,6 +57,7 @@ class Asked:
     ``language`` is the passage's; ``is_own`` tells what was written for askmig; ``answer`` is the part of
     the passage that answers, where it is known. Passages begin with the line of their context, of ``context``
     characters with its end, where it is known: title and headings, as ``index.passage_texts`` has them.
+    ``group`` names what the passage was written with, where it is known.
     """
 
     question: str
@@ -66,6 +67,7 @@ class Asked:
     is_own: bool
     answer: str = ""
     context: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,7 @@ def read_asked(data: Path, *, seed: int, written: Path | None = WRITTEN) -> list
                 is_own,
                 row.get("answer") or "",
                 len(_whole(row)) - len(row["passage"]),
+                f"{_stem(path)}:{row['group']}" if row.get("group") else "",
             )
             for row in _cut(rows, path, seed)
         ]

@@ -9,8 +9,10 @@ import json
 import math
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from datasets import Dataset
     from sentence_transformers import SentenceTransformer
     from torch import nn
+
+    from askmig.training.sampling import Groups
 
 # The word vectors of the body learn at five times the rate of the rest.
 _WORDS = r"word_embeddings"
@@ -66,7 +70,7 @@ class Plan:
     start: Path | None = None
     seed: int = 7
     distil_steps: int = 3000
-    tune_steps: int = 1800
+    tune_steps: int = 1600
     batch: int = 40
     static_epochs: int = 4
     keep: float = 0.0
@@ -152,18 +156,19 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     before = {name: weight.detach().clone() for name, weight in model.state_dict().items()}
     asked = _asked(plan)
     terms = [(pair.first, pair.second) for pair in read_thesaurus(plan.thesaurus, seed=plan.seed)]
-    own = [one for one in asked if one.is_own and one.negative]
+    own = _dealt([one for one in asked if one.is_own and one.group])
+    groups = _groups([one for part in own for one in part], model)
     others = [one for one in asked if one.negative and not one.is_own]
     missed = read_missed(plan.data, seed=plan.seed, written=plan.written)
     taught = _taught(plan)
-    # The sets take turns, a batch of each: five of nine are questions, three of them our own with a near neighbour.
+    # The sets take turns, a batch of each: five of nine are questions, three of them our own, by whole groups.
     sets = {
-        "own": _labelled(own[::3], model),
+        "own": _labelled(own[0], model),
         "sentences": taught["sentences"],
-        "own too": _labelled(own[1::3], model),
-        "others": _labelled(others, model, is_near=False),
+        "own too": _labelled(own[1], model),
+        "others": _labelled(others, model),
         "stretches": taught["stretches"],
-        "own again": _labelled(own[2::3], model),
+        "own again": _labelled(own[2], model),
         "asked": _asked_columns(one for one in asked if not one.negative),
         "missed": _columns([(m.passage, m.question, m.missed) for m in missed], ("anchor", "positive", "negative")),
         "terms": _columns(terms, ("anchor", "positive")),
@@ -172,7 +177,7 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     kinds: dict[str, nn.Module] = {name: DistillationLoss(model) for name in taught}
     kinds |= {"missed": AnswerLoss(model), "terms": RankingLoss(model, reads_tokens=False)}
     losses = {name: kinds.get(name) or RankingLoss(model) for name in sets}
-    _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=6e-5)
+    _train(model, sets, losses, plan, folder, steps=plan.tune_steps, batch=plan.batch, rate=6e-5, groups=groups)
     average_checkpoints(model, folder)
     mix_weights(model, before, keep=plan.keep)
     _save(model, folder)
@@ -183,16 +188,35 @@ def _asked_columns(asked: Iterable[Asked]) -> "Dataset":
     return _columns([(one.question, one.passage) for one in asked], ("anchor", "positive"))
 
 
-def _labelled(asked: list[Asked], model: "SentenceTransformer", *, is_near: bool = True) -> "Dataset":
-    """Return questions with their passage, labelled with the sentence that answers, and perhaps a neighbour of it."""
+def _dealt(asked: list[Asked]) -> tuple[list[Asked], list[Asked], list[Asked]]:
+    """Return the questions in three parts, each with a third of every passage's."""
+    parts: tuple[list[Asked], list[Asked], list[Asked]] = ([], [], [])
+    counts: Counter[str] = Counter()
+    for one in asked:
+        parts[counts[one.passage] % 3].append(one)
+        counts[one.passage] += 1
+    return parts
+
+
+def _groups(asked: list[Asked], model: "SentenceTransformer") -> "Groups":
+    """Return the groups of the passages and their rows: the mean of their passages' rows, at unit length."""
+    from askmig.training.sampling import Groups
+
+    names = {one.passage: one.group for one in asked}
+    rows = model.encode_document(list(names), normalize_embeddings=True, show_progress_bar=False)
+    sums: dict[str, Any] = {}
+    for name, row in zip(names.values(), rows, strict=True):
+        sums[name] = sums.get(name, 0.0) + row
+    return Groups(names, {name: (row / np.linalg.norm(row)).astype(np.float32) for name, row in sums.items()})
+
+
+def _labelled(asked: list[Asked], model: "SentenceTransformer") -> "Dataset":
+    """Return questions with their passage, labelled with the sentence that answers."""
     from askmig.training.sampling import label_sentences
 
     labels = label_sentences(asked, model.tokenizer, _READ)
     columns = [[one.question for one in asked], [one.passage for one in asked], labels]
-    names: tuple[str, ...] = ("anchor", "positive", "label")
-    if is_near:
-        columns, names = [*columns, [one.negative for one in asked]], (*names, "negative")
-    return _columns(list(zip(*columns, strict=True)), names)
+    return _columns(list(zip(*columns, strict=True)), ("anchor", "positive", "label"))
 
 
 def _export(plan: Plan, folder: Path) -> dict[str, Any]:
@@ -297,16 +321,18 @@ def _train(
     batch: int,
     rate: float,
     by_turns: bool = True,
+    groups: "Groups | None" = None,
 ) -> None:
     """Train for ``steps`` steps, from the last checkpoint of ``folder`` where there is one; log to log.jsonl.
 
-    The sets give a batch each in turn, else batches in proportion to their sizes.
+    The sets give a batch each in turn, else batches in proportion to their sizes. Rows of
+    ``groups`` meet.
     """
     import torch
     from sentence_transformers import SentenceTransformerTrainer, SentenceTransformerTrainingArguments
     from sentence_transformers.sentence_transformer.training_args import BatchSamplers, MultiDatasetBatchSamplers
 
-    from askmig.training.sampling import LengthSampler
+    from askmig.training.sampling import Groups, MeetingSampler
 
     faster = {_WORDS: 5 * rate, _ADDED: 10 * rate}
     names = [name for name, _ in model.named_parameters()]
@@ -323,7 +349,7 @@ def _train(
         bf16=runs_bfloat16(),
         use_cpu=not torch.cuda.is_available(),
         dataloader_pin_memory=torch.cuda.is_available(),
-        batch_sampler=LengthSampler if faster else BatchSamplers.BATCH_SAMPLER,
+        batch_sampler=partial(MeetingSampler, groups=groups or Groups()) if faster else BatchSamplers.BATCH_SAMPLER,
         multi_dataset_batch_sampler=MultiDatasetBatchSamplers("round_robin" if by_turns else "proportional"),
         save_steps=max(steps // 10, 1),
         save_total_limit=3,
