@@ -68,10 +68,10 @@ def test_pairs_are_of_the_four_languages_and_never_copyleft(data: Path):
     assert set(pairs) == {Pair(en, es, "en", "es") for en, es in [*PAIRS, ("boat", "barca")]}
 
 
-def test_questions_are_answerable_and_neighbours_are_negatives(data: Path):
-    assert {row for row in read_asked(data, seed=1, written=None) if row.negative} == {
-        Asked("¿cuándo abre?", "la escuela abre en mayo", "la barca cruza cada hora", "es", False, group="qa-one:1"),
-        Asked("¿qué cruza?", "la barca cruza cada hora", "la escuela abre en mayo", "es", False, group="qa-one:1"),
+def test_questions_are_answerable_and_know_of_neighbours(data: Path):
+    assert {row for row in read_asked(data, seed=1, written=None) if row.has_neighbours} == {
+        Asked("¿cuándo abre?", "la escuela abre en mayo", True, "es", False, group="qa-one:1"),
+        Asked("¿qué cruza?", "la barca cruza cada hora", True, "es", False, group="qa-one:1"),
     }
 
 
@@ -358,7 +358,7 @@ def test_tokens_are_labelled_with_the_sentence_that_answers(teacher: str):
     model = load_to_train(teacher, longest=64)
     passage = "La barca cruza. La escuela abre en mayo. Nadie espera."
     parts = ("abre en mayo", "", "abre en junio")
-    asked = [Asked("¿cuándo abre?", passage, "", "es", True, part) for part in parts]
+    asked = [Asked("¿cuándo abre?", passage, False, "es", True, part) for part in parts]
     known, unknown, absent = label_sentences(asked, model.tokenizer, 64)
     places = model.tokenizer(passage, return_offsets_mapping=True)["offset_mapping"]
     wanted = [(1 if start < 15 else 0 if start < 40 else 3) if start < end else -1 for start, end in places]
@@ -373,7 +373,7 @@ def test_tokens_of_a_context_stand_in_no_sentence(teacher: str):
 
     model = load_to_train(teacher, longest=64)
     context, passage = "Memoria de Olmos. 2011 · I. Barcas\n", "La barca cruza. La escuela abre en mayo."
-    plain = Asked("¿cuándo abre?", passage, "", "es", True, "abre en mayo")
+    plain = Asked("¿cuándo abre?", passage, False, "es", True, "abre en mayo")
     within = replace(plain, passage=context + passage, context=len(context))
     (alone,), (behind,) = (label_sentences([one], model.tokenizer, 64) for one in (plain, within))
     spans = model.tokenizer(context + passage, return_offsets_mapping=True)["offset_mapping"]
@@ -400,7 +400,7 @@ def test_passage_is_read_behind_its_context(tmp_path: Path, data: Path):
     written.write_bytes(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
     own = {row for row in read_asked(data, seed=1, written=written) if row.is_own}
     assert own == {
-        Asked("¿quién?", "Olmos · I\nAna rema.", "Sale en mayo.", "es", True, "Ana", 10, "written:g"),
-        Asked("¿cuándo?", "Sale en mayo.", "Olmos · I\nAna rema.", "es", True, "mayo", group="written:g"),
+        Asked("¿quién?", "Olmos · I\nAna rema.", True, "es", True, "Ana", 10, "written:g"),
+        Asked("¿cuándo?", "Sale en mayo.", True, "es", True, "mayo", group="written:g"),
     }
     assert Missed("Olmos · I\nAna rema.", "¿quién?", "¿con qué?") in read_missed(data, seed=1, written=written)

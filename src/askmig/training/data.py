@@ -8,7 +8,6 @@ folder with the thesaurus (``es``, ``en``, ``fr``, ``pt``: lists of terms). The 
 import gzip
 import json
 import random
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +51,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question, the passage that answers it, and a passage near by that does not (empty: none known).
+    """A question and the passage that answers it; ``has_neighbours`` where others of its group or article are known.
 
     ``language`` is the passage's; ``is_own`` tells what was written for askmig; ``answer`` is the part of
     the passage that answers, where it is known. Passages begin with the line of their context, of ``context``
@@ -62,7 +61,7 @@ class Asked:
 
     question: str
     passage: str
-    negative: str
+    has_neighbours: bool
     language: str
     is_own: bool
     answer: str = ""
@@ -117,20 +116,20 @@ def read_pairs(data: Path, *, seed: int, kinds: tuple[str, ...] = ("parallel",))
 
 
 def read_asked(data: Path, *, seed: int, written: Path | None = WRITTEN) -> list[Asked]:
-    """Return the answerable questions with their passages, shuffled; neighbours of a group are negatives.
+    """Return the answerable questions with their passages, shuffled.
 
     ``written`` is the file of questions that comes with askmig, None leaves it out.
     """
     chosen: list[Asked] = []
     for path in [*sources(data, "qa"), *([written] if written else [])]:
         rows = [row for row in read_rows(path) if row.get("answerable", True)]
-        neighbours = _neighbours(rows)
+        groups = _passages_of_groups(rows)
         is_own = path == written or _stem(path).startswith(_OWN)
         chosen += [
             Asked(
                 row["q"],
                 _whole(row),
-                _negative(row, neighbours),
+                len(groups.get(_group(row), ())) > 1,
                 row.get("lang_p", "es"),
                 is_own,
                 row.get("answer") or "",
@@ -190,31 +189,22 @@ def read_documents(data: Path) -> Iterator[list[Pair]]:
         yield from documents.values()
 
 
-def _neighbours(rows: list[dict[str, Any]]) -> dict[object, dict[str, frozenset[str]]]:
-    """Return the passages of every group (written for that, or of one article) with their longer words."""
-    groups: dict[object, dict[str, frozenset[str]]] = {}
+def _passages_of_groups(rows: list[dict[str, Any]]) -> dict[object, set[str]]:
+    """Return the passages of every group: what was written together, or one article."""
+    groups: dict[object, set[str]] = {}
     for row in rows:
-        group = row.get("group") or row.get("title")
-        if group is not None and _whole(row) not in groups.setdefault(group, {}):
-            groups[group][_whole(row)] = _long_words(row["passage"])
+        if _group(row) is not None:
+            groups.setdefault(_group(row), set()).add(_whole(row))
     return groups
 
 
-def _negative(row: dict[str, Any], neighbours: dict[object, dict[str, frozenset[str]]]) -> str:
-    """Return the passage of the same group that shares most words with the question, "" where there is none."""
-    words = _long_words(row["q"])
-    group = neighbours.get(row.get("group") or row.get("title"), {})
-    others = [passage for passage in group if passage != _whole(row)]
-    return max(others, key=lambda passage: len(words & group[passage]), default="")
+def _group(row: dict[str, Any]) -> object:
+    return row.get("group") or row.get("title")
 
 
 def _whole(row: dict[str, Any]) -> str:
     """Return the passage of a row behind the line of its context, where that was written down."""
     return f"{row['context']}\n{row['passage']}" if row.get("context") else str(row["passage"])
-
-
-def _long_words(text: str) -> frozenset[str]:
-    return frozenset(word for word in re.findall(r"\w+", text.casefold()) if len(word) > 3)
 
 
 def _cut(rows: list[Row], path: Path, seed: int) -> list[Row]:

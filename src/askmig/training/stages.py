@@ -158,7 +158,7 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     terms = [(pair.first, pair.second) for pair in read_thesaurus(plan.thesaurus, seed=plan.seed)]
     own = _dealt([one for one in asked if one.is_own and one.group])
     groups = _groups([one for part in own for one in part], model)
-    others = [one for one in asked if one.negative and not one.is_own]
+    others = [one for one in asked if one.has_neighbours and not one.is_own]
     missed = read_missed(plan.data, seed=plan.seed, written=plan.written)
     taught = _taught(plan)
     # The sets take turns, a batch of each: five of nine are questions, three of them our own, by whole groups.
@@ -169,7 +169,7 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
         "others": _labelled(others, model),
         "stretches": taught["stretches"],
         "own again": _labelled(own[2], model),
-        "asked": _asked_columns(one for one in asked if not one.negative),
+        "asked": _asked_columns(one for one in asked if not one.has_neighbours),
         "missed": _columns([(m.passage, m.question, m.missed) for m in missed], ("anchor", "positive", "negative")),
         "terms": _columns(terms, ("anchor", "positive")),
     }
@@ -189,7 +189,7 @@ def _asked_columns(asked: Iterable[Asked]) -> "Dataset":
 
 
 def _dealt(asked: list[Asked]) -> tuple[list[Asked], list[Asked], list[Asked]]:
-    """Return the questions in three parts, each with a third of every passage's."""
+    """Return the questions in three parts, every passage's in turn; the first part has most of what is left over."""
     parts: tuple[list[Asked], list[Asked], list[Asked]] = ([], [], [])
     counts: Counter[str] = Counter()
     for one in asked:
