@@ -70,3 +70,11 @@ def test_reference_names_symbol_and_label():
     assert citation(SECOND).reference == "N/1, párr. 2"
     assert citation(NOTE).reference == "N/1, nota 1"
     assert citation(NOTE).link.startswith("/?doc=nota&p=p1&n=1&h=")
+
+
+def test_reference_says_a_title_that_is_a_heading_too_once():
+    text = "# Carta del puerto\n\nEl muelle abre en mayo.\n\n## Tarifas\n\nLa tasa es de 3 euros.\n"
+    document = parse(entry_of("carta.md", title="Carta del puerto", symbol=None), text.encode())
+    references = [cite(document, unit, unit.start, unit.end, number=1).reference for unit in document.paragraphs]
+    assert "Carta del puerto, párr. [p1]" in references
+    assert "Carta del puerto, Tarifas, párr. [p4]" in references

@@ -42,7 +42,8 @@ def _printed_place(document: Document, unit: Paragraph | Footnote) -> str:
     language = document.entry.language
     if isinstance(unit, Footnote):
         return f"{name}, {message('footnote', language)} {unit.number}"
-    section = f", {unit.section[-1].rstrip(':')}" if unit.section else ""
+    heading = unit.section[-1].rstrip(":") if unit.section else ""
+    section = f", {heading}" if heading and heading.casefold() != name.casefold() else ""
     if unit.label is None:
         return f"{name}{section}, {message('paragraph', language)} [{unit.id}]"
     if unit.kind == "paragraph" and not unit.section:
