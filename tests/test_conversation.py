@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from askmig.conversation import complete
+from askmig.courtesy import without_courtesy
 from askmig.embed import encode_question
 from askmig.interfaces.render import answer_markdown
 from askmig.pipeline import Assistant
@@ -54,7 +55,7 @@ def test_year_place_or_number_takes_the_place_of_the_one_before(question: str, b
     ],
 )
 def test_turn_that_leans_on_the_one_before_is_put_behind_it(question: str, before: str):
-    assert complete(question, [before]) == f"{before} {question}"
+    assert complete(question, [before]) == f"{before} {without_courtesy(question)}"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_turn_that_leans_on_the_one_before_is_put_behind_it(question: str, befor
     ],
 )
 def test_turn_with_a_subject_of_its_own_stands_alone(question: str):
-    assert complete(question, [ESCUELAS]) == question
+    assert complete(question, [ESCUELAS]) == without_courtesy(question)
 
 
 def test_exchanged_question_is_the_one_that_later_turns_lean_on():

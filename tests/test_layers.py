@@ -8,7 +8,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts", "differ"}
 STAGES = set(
-    "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms analysed nearest index cite conversation"
+    "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms analysed nearest index cite courtesy conversation"
     " mentions quoted printed titles lookup retrieve signals names scope lists rerank answer verify reply check generate".split()
 )
 # What each module may import of the package, beside itself.
@@ -36,7 +36,8 @@ MAY_IMPORT = {
     "nearest": set(),
     "index": GROUND | {"match", "nearest", "thesaurus", "acronyms", "analysed"},
     "cite": GROUND,
-    "conversation": GROUND,
+    "courtesy": {"language"},
+    "conversation": GROUND | {"courtesy"},
     "mentions": set(),
     "quoted": {"language", "records"},
     "printed": {"language", "records", "mentions", "quoted"},
@@ -50,7 +51,7 @@ MAY_IMPORT = {
     "lists": GROUND | {"index", "retrieve", "signals"},
     "answer": GROUND | {"index", "lists", "retrieve", "cite", "lookup", "signals"},
     "verify": GROUND,
-    "reply": GROUND | {"cite", "signals"},
+    "reply": GROUND | {"cite", "courtesy", "signals"},
     "check": GROUND,
     "generate": GROUND | {"embed", "names", "cite", "conversation", "verify", "check"},
     "pipeline": GROUND | STAGES,

@@ -26,6 +26,25 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     return Assistant.load(Settings(corpus=write_corpus(folder / "corpus", TEXTS), index=folder / "index"))
 
 
+def test_greeting_is_answered_by_what_can_be_asked(province: Assistant):
+    answer = province.ask("¡Hola, buenos días!")
+    assert answer.status == "not_found"
+    assert answer.text.startswith("Pregunte por lo que dicen los documentos;")
+    assert answer.text.endswith("Los documentos son: «Título acta»; «Título memoria».")
+    assert answer.passages == ()
+    assert province.ask("What documents are there?").text == "The documents are: «Título acta»; «Título memoria»."
+
+
+def test_courtesy_changes_no_answer(province: Assistant):
+    plain = province.ask("¿Cuánto costó la restauración del faro?")
+    kind = province.ask("Hola, buenos días. ¿Cuánto costó la restauración del faro? Muchas gracias de antemano.")
+    assert plain.status == "answered"
+    assert kind.text == plain.text
+    assert kind.understood is None
+    later = province.ask("¿Y cuándo se encendió?", before=["¿Cuánto costó el faro de Punta Brava?", "gracias"])
+    assert later.understood == "¿Cuánto costó el faro de Punta Brava? ¿Y cuándo se encendió?"
+
+
 @pytest.mark.parametrize(
     ("question", "said"),
     [

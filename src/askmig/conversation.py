@@ -7,6 +7,7 @@ question before it; any other that leans on what was said is put behind it.
 import re
 from collections.abc import Sequence
 
+from askmig.courtesy import aside, without_courtesy
 from askmig.facts import names
 from askmig.language import detect_language, fold, terms
 
@@ -27,11 +28,6 @@ _MENDS = re.compile(
     r"(?:me refiero|me refer[ií]a|quiero decir|quer[ií]a decir|volviendo|i mean[t]?|going back to|back to"
     r"|je veux dire|je voulais dire|pour revenir|quero dizer|queria dizer|refiro-me|voltando)\b"
     r"\s*(?:al?\b|to\b|[aà]\b)?\s*",
-    re.IGNORECASE,
-)
-_THANKS = re.compile(
-    r"^\W*(?:(?:muchas |mil )?gracias|thanks?(?: you)?|merci(?: beaucoup)?|(?:muito )?obrigad[oa])\b"
-    r"(?! (?:al?|to|[aà])\b)\W*",
     re.IGNORECASE,
 )
 # Another subject is announced.
@@ -93,7 +89,12 @@ _SMALL = re.compile(
 
 
 def complete(question: str, before: Sequence[str]) -> str:
-    """Return what a turn asks when the turns before it (oldest first) are kept in mind; itself when it stands alone."""
+    """Return what a turn asks when the turns before it (oldest first) are kept in mind; itself when it stands alone.
+
+    Without its greetings and thanks; turns of nothing else are passed over.
+    """
+    question = without_courtesy(question)
+    before = [without_courtesy(turn) for turn in before if aside(turn) is None]
     if not before or not _needs_more(question):
         return question
     start = len(before) - 1
@@ -102,14 +103,13 @@ def complete(question: str, before: Sequence[str]) -> str:
     understood = before[start][-_CHARACTERS:]
     for turn in [*before[start + 1 :], question]:
         shown = turn if turn is question else turn[-_CHARACTERS:]
-        named = _MENDS.sub("", _ANOTHER.sub("", _THANKS.sub("", shown)))
+        named = _MENDS.sub("", _ANOTHER.sub("", shown))
         understood = _exchange(understood, named) or f"{understood} {shown}"
     return understood
 
 
 def _needs_more(turn: str) -> bool:
     """Whether a turn leans on those before it: it begins with "and", or is short and names nothing of its own."""
-    turn = _THANKS.sub("", turn)
     plain = fold(_ANOTHER.sub("", turn))
     if plain != fold(turn) and not _AND.match(plain):
         return False

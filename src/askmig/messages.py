@@ -13,6 +13,12 @@ _MESSAGES: dict[str, dict[str, str]] = {
         "fr": "Les plus proches de la question ne mentionnent pas : {names}.",
         "pt": "Os mais próximos da pergunta não mencionam: {names}.",
     },
+    "ask": {
+        "es": "Pregunte por lo que dicen los documentos; cada respuesta cita su párrafo o su nota.",
+        "en": "Ask about what the documents say; each answer cites its paragraph or footnote.",
+        "fr": "Demandez ce que disent les documents ; chaque réponse cite son paragraphe ou sa note.",
+        "pt": "Pergunte pelo que dizem os documentos; cada resposta cita o seu parágrafo ou a sua nota.",
+    },
     "about": {
         "es": "Los documentos son: {titles}.",
         "en": "The documents are: {titles}.",

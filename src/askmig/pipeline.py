@@ -17,6 +17,7 @@ from askmig.answer import NO_CHOOSER, Chooser, answer, answer_places, evidence_f
 from askmig.chunk import chunk
 from askmig.conversation import complete
 from askmig.corpus import read_catalogue, read_file
+from askmig.courtesy import aside, without_courtesy
 from askmig.embed import Encoder, encode_question, load_encoder
 from askmig.errors import AskmigError, BrokenIndexError, CorpusError, LocatorError, QuestionError
 from askmig.index import (
@@ -223,16 +224,18 @@ class Assistant:
         def extract(asked: str, turns: Sequence[str]) -> Answer:
             return self._extract(asked, documents, turns)
 
-        if self.writer is None:
+        self._check(question, documents)
+        if self.writer is None or aside(question):
             yield extract(question, before)
             return
-        self._check(question, documents)
         yield from self.writer.stream(question, before, extract, lambda asked: self.search(asked, documents=documents))
 
     def _extract(self, question: str, documents: Collection[str], before: Sequence[str]) -> Answer:
         """Return the answer out of the documents' own sentences."""
         started = time.perf_counter()
-        self._check(question, documents)
+        if beside := aside(question):
+            found = Found([], (), (), beside=beside)
+            return reply(question, found, self.index.documents, understood=None, seconds=time.perf_counter() - started)
         understood, named, query = self._understand(question, before, documents)
         hits = self._retrieve(query, named, _SHOWN, documents)
         strange = () if named.places else unmentioned(understood, hits, self.index)
@@ -247,7 +250,7 @@ class Assistant:
         else:
             statements, citations = answer(query, hits, self.index, self.chooser, floor=self.floor)
         kept, cited = verify(statements, citations, self.index.documents)
-        completed = understood if understood != question else None
+        completed = understood if understood != without_courtesy(question) else None
         found = Found(hits, kept, cited, named.missing, strange)
         seconds = time.perf_counter() - started
         return reply(question, found, self.index.documents, understood=completed, seconds=seconds)
@@ -270,6 +273,7 @@ class Assistant:
     ) -> tuple[str, Lookup, Query]:
         """Return the question as it is understood with the turns before it, what it names, and how it is searched."""
         understood = complete(question, before)
+        question = without_courtesy(question)
         # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
         is_behind = understood.endswith(question) and any(map(str.isalpha, question))
         named = self.finder.look_up(question if is_behind else understood, documents)

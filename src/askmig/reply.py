@@ -6,6 +6,7 @@ from itertools import islice, product
 from textwrap import shorten
 
 from askmig.cite import describe
+from askmig.courtesy import Aside
 from askmig.differ import figures_differ
 from askmig.language import detect_language, sentences
 from askmig.messages import message
@@ -21,13 +22,17 @@ _LABEL_CHARACTERS = 200
 
 @dataclass(frozen=True)
 class Found:
-    """What the documents hold for a question, after the last check; labels asked for in vain, and names and years."""
+    """What the documents hold for a question, after the last check; labels asked for in vain, and names and years.
+
+    ``beside`` tells what was written beside all questions: a greeting, or what documents there are.
+    """
 
     hits: Sequence[Hit]
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     missing: Sequence[Missing] = ()
     unmentioned: Sequence[str] = ()
+    beside: Aside | None = None
 
 
 def reply(
@@ -92,6 +97,9 @@ def short_name(document: Document) -> str:
 
 def _refusal(found: Found, documents: Mapping[str, Document], language: str) -> str:
     """Return what is said without an answer: what the documents are about; of a label not there, which ones are."""
+    if found.beside:
+        lead = [message("ask", language)] if found.beside == "greeting" else []
+        return " ".join([*lead, _about(documents, language)])
     if not found.missing:
         names = ", ".join(found.unmentioned)
         why = [message("unmentioned", language).format(names=names)] if names else []

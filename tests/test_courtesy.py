@@ -1,0 +1,98 @@
+"""Greetings, thanks and questions about the program, beside questions that only look like them."""
+
+import pytest
+
+from askmig.courtesy import aside, without_courtesy
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "hola",
+        "¡Hola, buenos días!",
+        "Buenas tardes a todos",
+        "Hola, ¿qué tal?",
+        "gracias",
+        "Muchas gracias por la información.",
+        "ok, gracias",
+        "Adiós",
+        "ayuda",
+        "Hola, ¿qué puedes hacer?",
+        "¿Quién eres?",
+        "Good morning",
+        "Thank you very much!",
+        "What can you do?",
+        "Bonjour, comment allez-vous ?",
+        "Merci beaucoup",
+        "Qui êtes-vous ?",
+        "Olá, tudo bem?",
+        "Muito obrigada",
+        "O que você pode fazer?",
+    ],
+)
+def test_message_of_courtesy_only_is_one(message: str):
+    assert aside(message) == "greeting"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "¿Qué documentos hay?",
+        "¿De qué tratan los documentos?",
+        "Hola, ¿sobre qué puedo preguntar?",
+        "Lista de documentos",
+        "What documents do you have?",
+        "What is this corpus about?",
+        "Quels documents avez-vous ?",
+        "De quoi parlent ces documents ?",
+        "Quais documentos existem?",
+    ],
+)
+def test_question_for_the_documents_is_one(message: str):
+    assert aside(message) == "documents"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Buenas prácticas de reintegración",
+        "¿Qué documentos hay que presentar?",
+        "documentos de viaje",
+        "Ayuda humanitaria",
+        "¿Quién eres tú para pedir la residencia?",
+        "ola de calor de 2003",
+        "Gracias a su cooperación, ¿cuántos países firmaron?",
+        "¿Quién saludó a los delegados?",
+        "¿Qué puede hacer un municipio?",
+        "vale de comida",
+        "¿Cómo funciona el fondo?",
+        "What can you do with a visa?",
+        "Merci Corps, quel rôle ?",
+        "help desk",
+    ],
+)
+def test_question_that_only_looks_like_courtesy_is_none(message: str):
+    assert aside(message) is None
+    assert without_courtesy(message) == message
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("Hola, buenos días. ¿Cuántas escuelas abrió?", "¿Cuántas escuelas abrió?"),
+        ("hola que es la alianza", "que es la alianza"),
+        ("Buenas, una consulta: ¿quién la preside?", "¿quién la preside?"),
+        ("¿Hola, qué es la Alianza?", "qué es la Alianza?"),
+        ("gracias y cuanto costo?", "y cuanto costo?"),
+        ("Buenas tardes a todos, tengo una pregunta. ¿Qué es? Saludos cordiales.", "¿Qué es?"),
+        ("¿Cuánto costó el faro? Muchas gracias de antemano.", "¿Cuánto costó el faro?"),
+        ("Gracias por la respuesta. ¿Y en 2021?", "¿Y en 2021?"),
+        ("Good morning, who pays? Thanks in advance and kind regards", "who pays?"),
+        ("Bonjour, qui paie ? Merci d’avance.", "qui paie ?"),
+        ("Bom dia! Quem paga? Obrigado desde já, atenciosamente", "Quem paga?"),
+        ("hola", "hola"),
+        ("¿Quién paga?", "¿Quién paga?"),
+    ],
+)
+def test_courtesy_is_no_part_of_a_question(message: str, question: str):
+    assert without_courtesy(message) == question
