@@ -2,7 +2,7 @@
 
 import pytest
 
-from askmig.courtesy import aside, without_courtesy
+from askmig.courtesy import aside, question_last, without_courtesy
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,7 @@ from askmig.courtesy import aside, without_courtesy
         "Merci beaucoup",
         "Qui êtes-vous ?",
         "Olá, tudo bem?",
+        "¿Me pueden ayudar con una consulta?",
         "Muito obrigada",
         "O que você pode fazer?",
     ],
@@ -90,9 +91,32 @@ def test_question_that_only_looks_like_courtesy_is_none(message: str):
         ("Good morning, who pays? Thanks in advance and kind regards", "who pays?"),
         ("Bonjour, qui paie ? Merci d’avance.", "qui paie ?"),
         ("Bom dia! Quem paga? Obrigado desde já, atenciosamente", "Quem paga?"),
+        ("Hola. ¿Me puede ayudar? Busco el plazo de la beca.", "Busco el plazo de la beca."),
         ("hola", "hola"),
         ("¿Quién paga?", "¿Quién paga?"),
     ],
 )
 def test_courtesy_is_no_part_of_a_question(message: str, question: str):
     assert without_courtesy(message) == question
+
+
+@pytest.mark.parametrize(
+    ("message", "moved", "asked"),
+    [
+        (
+            "Preparo un informe. ¿Qué plazo tiene la beca?",
+            "Preparo un informe. ¿Qué plazo tiene la beca?",
+            "¿Qué plazo tiene la beca?",
+        ),
+        (
+            "¿Qué plazo tiene la beca? Es para mi hijo.",
+            "Es para mi hijo. ¿Qué plazo tiene la beca?",
+            "¿Qué plazo tiene la beca?",
+        ),
+        ("El faro costó poco. ¿Por qué?", "El faro costó poco. ¿Por qué?", ""),
+        ("¿Qué plazo hay? ¿Quién lo fija?", "¿Qué plazo hay? ¿Quién lo fija?", ""),
+        ("Necesito el plazo. Es urgente.", "Necesito el plazo. Es urgente.", ""),
+    ],
+)
+def test_what_is_said_beside_a_question_stands_before_it(message: str, moved: str, asked: str):
+    assert question_last(message) == (moved, asked)

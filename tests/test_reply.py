@@ -41,6 +41,10 @@ def test_courtesy_changes_no_answer(province: Assistant):
     assert plain.status == "answered"
     assert kind.text == plain.text
     assert kind.understood is None
+    whole = province.ask(
+        "¿Cuánto costó la restauración del faro? Escribo sobre las bibliotecas que mantiene la provincia."
+    )
+    assert "restauración" in whole.statements[0].text
     later = province.ask("¿Y cuándo se encendió?", before=["¿Cuánto costó el faro de Punta Brava?", "gracias"])
     assert later.understood == "¿Cuánto costó el faro de Punta Brava? ¿Y cuándo se encendió?"
 

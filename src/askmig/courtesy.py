@@ -6,8 +6,10 @@ Such words are no part of what is searched for; a message of nothing else is ans
 import re
 from typing import Literal
 
-from askmig.language import fold
+from askmig.language import fold, sentences, terms
 
+# A question of fewer words of weight ("¿Y por qué?") says nothing without what stands beside it.
+_WORDS_THAT_ASK = 2
 # A greeting or thanks and no more, or help with the program; or what documents there are.
 Aside = Literal["greeting", "documents"]
 
@@ -34,6 +36,10 @@ _HELP = (
     r"|que (?:peux tu|pouvez vous) faire|comment ca marche|quem (?:es tu|e voce)|o que voce (?:pode|sabe) fazer"
     r"|como (?:voce|isto|isso) funciona"
 )
+_HELP_ME = (
+    r"(?:me )?(?:puede[ns]?|podria[ns]?) (?:usted(?:es)? )?ayudar(?:me)?(?: con (?:esto|algo|una \w+))?"
+    r"|(?:can|could) you (?:please )?help(?: me)?|(?:pouvez|pourriez) vous m aider|(?:pode|poderia) me ajudar"
+)
 _DOCUMENTS = (
     r"(?:que|cuales|cuantos) documentos? (?:hay|tienes?|conoces?|contienes?|incluyes?|manejas?|existen"
     r"|estan disponibles|(?:se )?pued[eo]n?(?: usted)? consultar)"
@@ -51,12 +57,12 @@ _DOCUMENTS = (
 )
 _POLITE = rf"{_GREETING}|{_HOW_ARE_YOU}|(?:{_THANKS})(?: (?:{_MORE_THANKS}))?|{_FAREWELL}|{_ASSENT}"
 _ALL_POLITE = re.compile(rf"(?:(?:{_POLITE})\b ?)+(?:a (?:todos|todas) ?)?")
-_ALL_HELP = re.compile(rf"(?:(?:{_POLITE})\b ?)*(?:{_HELP})")
+_ALL_HELP = re.compile(rf"(?:(?:{_POLITE})\b ?)*(?:{_HELP}|{_HELP_ME})")
 _ALL_DOCUMENTS = re.compile(rf"(?:(?:{_POLITE})\b ?)*(?:{_DOCUMENTS})")
 _SIGN = r"(?=\W*[,.;:?!¿¡])"
 _BEFORE = re.compile(
     rf"\W*(?:(?:(?!(?:buenas|ola)\b(?!{_SIGN}| (?:tardes|noches)))(?:{_GREETING})\b(?:\W+(?:{_HOW_ARE_YOU}){_SIGN})?"
-    rf"|(?:{_THANKS})\b(?: (?:{_MORE_THANKS})\b)?(?:{_SIGN}|(?= (?:y|e|and|et|pero|but)\b)))\W+)+"
+    rf"|(?:{_HELP_ME}){_SIGN}|(?:{_THANKS})\b(?: (?:{_MORE_THANKS})\b)?(?:{_SIGN}|(?= (?:y|e|and|et|pero|but)\b)))\W+)+"
     r"(?:a tod[oa]s\W+)?"
     r"(?:(?:tengo |i have |j ai |tenho )?(?:una|un|a|une|uma) (?:consulta|pregunta|duda|question|pergunta)\W+)?"
 )
@@ -85,3 +91,17 @@ def without_courtesy(message: str) -> str:
     # A question keeps the sign that it opens with.
     opened = "¿" if start and message[:start].rstrip().endswith("¿") else ""
     return opened + kept if any(map(str.isalpha, kept)) else message
+
+
+def question_last(message: str) -> tuple[str, str]:
+    """Return a message with its questions at the end, and these; nothing as these where it is all question, or none.
+
+    Who says first what the question is for ("Preparo un informe sobre …. ¿Qué plazo hay?") is asked nothing about it.
+    """
+    parts = [span.of(message) for span in sentences(message)]
+    asking = [part for part in parts if part.endswith("?")]
+    beside = [part for part in parts if not part.endswith("?")]
+    asked = " ".join(asking)
+    if not beside or len(terms(asked, "es")) < _WORDS_THAT_ASK:
+        return message, ""
+    return f"{' '.join(beside)} {asked}", asked

@@ -17,7 +17,7 @@ from askmig.answer import NO_CHOOSER, Chooser, answer, answer_places, evidence_f
 from askmig.chunk import chunk
 from askmig.conversation import complete
 from askmig.corpus import read_catalogue, read_file
-from askmig.courtesy import aside, without_courtesy
+from askmig.courtesy import aside, question_last, without_courtesy
 from askmig.embed import Encoder, encode_question, load_encoder
 from askmig.errors import AskmigError, BrokenIndexError, CorpusError, LocatorError, QuestionError
 from askmig.index import (
@@ -274,12 +274,13 @@ class Assistant:
         """Return the question as it is understood with the turns before it, what it names, and how it is searched."""
         understood = complete(question, before)
         question = without_courtesy(question)
+        text, stressed = question_last(question) if understood == question else (understood, question)
         # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
         is_behind = understood.endswith(question) and any(map(str.isalpha, question))
         named = self.finder.look_up(question if is_behind else understood, documents)
         if is_behind and named.places and named.is_whole:
-            understood = question
-        return understood, named, self._query(understood, stressed=question if understood != question else "")
+            understood = text = question
+        return understood, named, self._query(text, stressed=stressed)
 
     def _retrieve(self, query: Query, named: Lookup, k: int, documents: Collection[str]) -> list[Hit]:
         """Return the passages of the places that a question names, then the best others.
