@@ -9,7 +9,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "askmig"
 GROUND = {"records", "errors", "messages", "language", "settings", "facts", "differ"}
 STAGES = set(
     "corpus parse parsed propose unpack add chunk match embed vectors thesaurus acronyms analysed nearest index cite courtesy conversation"
-    " mentions quoted printed titles lookup retrieve signals names scope lists rerank answer verify reply check generate".split()
+    " mentions quoted printed titles attributed lookup retrieve signals names scope lists rerank answer verify reply check generate".split()
 )
 # What each module may import of the package, beside itself.
 MAY_IMPORT = {
@@ -42,7 +42,8 @@ MAY_IMPORT = {
     "quoted": {"language", "records"},
     "printed": {"language", "records", "mentions", "quoted"},
     "titles": {"language", "mentions", "printed", "quoted", "records"},
-    "lookup": GROUND | {"mentions", "quoted", "printed", "titles"},
+    "attributed": {"language", "titles"},
+    "lookup": GROUND | {"attributed", "mentions", "quoted", "printed", "titles"},
     "retrieve": GROUND | {"index", "match", "thesaurus"},
     "signals": GROUND,
     "names": {"language", "thesaurus"},

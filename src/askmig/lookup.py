@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
-from askmig.language import fold, terms
+from askmig.attributed import Asked, asked_of, asks_overview
+from askmig.language import fold, sentences, terms
 from askmig.mentions import LAST, Mention, find_mentions
 from askmig.printed import Printed, is_labelled, is_word_of_place, same
 from askmig.quoted import QUOTED, find_quoted, find_said, plain_words
@@ -100,12 +101,18 @@ class Finder:
         places = places or self._spoken(phrases, mentions if is_bare else [], pool)
         places = places or list(self._dated(folded, pool))
         places = places or (list(_symbol(folded, pool)) if named else [])
+        if not places and named and asks_overview([*self._titles.unnamed(plain_words(folded).split(), named)]):
+            places, is_bare = [place for one in pool for place in _beginning(one)], True
         if not places and not _ASKS.search(folded):
             places = list(self._headed(folded, mentions, {document.id for document in pool}))
             is_bare = is_bare or bool(places)
         if places:
             return Lookup(tuple(dict.fromkeys(places))[:_MOST_PLACES], is_bare)
         return Lookup(missing=tuple(self._missing(question, mentions, pool, is_named=bool(named), is_bare=is_bare)))
+
+    def asked_of(self, question: str) -> Asked | None:
+        """Return the documents that a question is asked of ("Según SCPF/13, …") and the rest of it, None for none."""
+        return asked_of(question, self._titles)
 
     @cached_property
     def _titles(self) -> Titles:
@@ -336,6 +343,13 @@ def _symbol(folded: str, pool: Sequence[Document]) -> Iterator[Place]:
         symbol = plain_words(document.entry.symbol)
         rest = f" {plain_words(folded)} ".replace(f" {symbol} ", " ")
         if symbol and f" {symbol} " in f" {plain_words(folded)} " and not terms(rest, "es"):
-            title = [one for one in document.paragraphs if one.kind == "heading"][:1]
-            text = [one for one in document.paragraphs if one.kind != "heading" and len(one.text) > _A_PARAGRAPH][:1]
-            yield from (Place(document.id, one) for one in (*title, *text))
+            yield from _beginning(document)
+
+
+def _beginning(document: Document) -> Iterator[Place]:
+    """Yield title and first paragraph of a document."""
+    title = [one for one in document.paragraphs if one.kind == "heading"][:1]
+    texts = [one for one in document.paragraphs if one.kind != "heading" and len(one.text) > _A_PARAGRAPH]
+    # A list of names ("Participantes: …") is one sentence, however long.
+    text = [one for one in texts if len(sentences(one.text)) > 1] or texts
+    yield from (Place(document.id, one) for one in (*title, *text[:1]))

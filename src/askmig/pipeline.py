@@ -29,6 +29,7 @@ from askmig.index import (
     make_index,
     unit_of,
 )
+from askmig.language import terms
 from askmig.lookup import Finder, Lookup
 from askmig.nearest import Rows
 from askmig.parse.apart import draw_apart
@@ -162,6 +163,16 @@ def _manifest(
     )
 
 
+@dataclass(frozen=True)
+class _Understood:
+    """A question as it is understood: what it names, the documents (ids) that it is asked of, how it is searched."""
+
+    question: str
+    named: Lookup
+    sources: tuple[str, ...]
+    query: Query
+
+
 class Assistant:
     """Answers questions from a built index. Safe to share between threads: nothing changes after load."""
 
@@ -236,8 +247,9 @@ class Assistant:
         if beside := aside(question):
             found = Found([], (), (), beside=beside)
             return reply(question, found, self.index.documents, understood=None, seconds=time.perf_counter() - started)
-        understood, named, query = self._understand(question, before, documents)
-        hits = self._retrieve(query, named, _SHOWN, documents)
+        asked = self._understand(question, before, documents)
+        understood, named, query = asked.question, asked.named, asked.query
+        hits = self._retrieve(asked, _SHOWN, documents)
         strange = () if named.places else unmentioned(understood, hits, self.index)
         if named.places and named.is_whole:
             statements, citations = answer_places(named.places, self.index)
@@ -248,7 +260,10 @@ class Assistant:
         elif named.missing or strange:
             statements, citations = [], []
         else:
-            statements, citations = answer(query, hits, self.index, self.chooser, floor=self.floor)
+            within = [hit for hit in hits if not asked.sources or hit.passage.document in asked.sources]
+            statements, citations = answer(
+                query, within, self.index, self.chooser, floor=self.floor, sources=asked.sources
+            )
         kept, cited = verify(statements, citations, self.index.documents)
         completed = understood if understood != without_courtesy(question) else None
         found = Found(hits, kept, cited, named.missing, strange)
@@ -260,44 +275,64 @@ class Assistant:
     ) -> list[Hit]:
         """Return the ``k`` passages that fit the question best, best first; takes and raises what ``ask`` does."""
         self._check(question, documents)
-        _, named, query = self._understand(question, before, documents)
-        return self._retrieve(query, named, k, documents)
+        return self._retrieve(self._understand(question, before, documents), k, documents)
 
     def candidates(self, question: str, *, k: int) -> tuple[Query, list[Hit]]:
         """Return the question as the searches read it and its ``k`` best hits before any reranking."""
         query = self._query(question)
         return query, retrieve(query, self.index, k=k, weights=self.weights)
 
-    def _understand(
-        self, question: str, before: Sequence[str], documents: Collection[str]
-    ) -> tuple[str, Lookup, Query]:
-        """Return the question as it is understood with the turns before it, what it names, and how it is searched."""
-        understood = complete(question, before)
+    def _understand(self, question: str, before: Sequence[str], documents: Collection[str]) -> "_Understood":
+        """Return what is asked with the turns before it in mind, what it names, and how it is searched."""
+        whole = complete(question, before)
         question = without_courtesy(question)
-        text, stressed = question_last(question) if understood == question else (understood, question)
         # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
-        is_behind = understood.endswith(question) and any(map(str.isalpha, question))
-        named = self.finder.look_up(question if is_behind else understood, documents)
+        is_behind = whole.endswith(question) and any(map(str.isalpha, question))
+        named = self.finder.look_up(question if is_behind else whole, documents)
         if is_behind and named.places and named.is_whole:
-            understood = text = question
-        return understood, named, self._query(text, stressed=stressed)
+            whole = question
+        head, turn = (whole[: -len(question)], question) if whole.endswith(question) else ("", whole)
+        earlier, latest = self.finder.asked_of(head), self.finder.asked_of(turn)
+        sources: list[str] = []
+        if (asked := latest or earlier) and not named.places and not named.missing:
+            sources = [one for one in asked.documents if not documents or one in documents]
+        if sources:
+            head, turn = earlier.question if earlier else head, latest.question if latest else turn
+        if not terms(f"{head} {turn}", self.index.manifest.language):
+            sources, head, turn = [], "", whole
+        turn, stressed = (turn, turn) if head else question_last(turn)
+        return _Understood(whole, named, tuple(sources), self._query(f"{head} {turn}".strip(), stressed=stressed))
 
-    def _retrieve(self, query: Query, named: Lookup, k: int, documents: Collection[str]) -> list[Hit]:
-        """Return the passages of the places that a question names, then the best others.
+    def _retrieve(self, asked: "_Understood", k: int, documents: Collection[str]) -> list[Hit]:
+        """Return the passages of places or documents that a question names, then the best others.
 
         Places that are asked for whole come in their own order, those of which something is asked the best first.
         """
+        query, named = asked.query, asked.named
         hits = retrieve(query, self.index, k=max(k, RERANKED), documents=documents, weights=self.weights)
         hits = rerank(query, hits, self.index, self.reranker)
-        if not named.places:
+        if asked.sources:
+            first = self._of_each(query, asked.sources, k)
+        elif named.places:
+            keys = _keys(named)
+            first = retrieve(query, self.index, k=len(self.index.passages), units=keys, weights=self.weights)
+            first = rerank(query, first, self.index, self.reranker)
+            if named.is_whole:
+                first.sort(key=lambda hit: keys.index(unit_of(hit.passage)))
+        else:
             return hits[:k]
-        keys = _keys(named)
-        first = retrieve(query, self.index, k=len(self.index.passages), units=keys, weights=self.weights)
-        first = rerank(query, first, self.index, self.reranker)
-        if named.is_whole:
-            first.sort(key=lambda hit: keys.index(unit_of(hit.passage)))
-        rest = [hit for hit in hits if unit_of(hit.passage) not in keys]
+        taken = {unit_of(hit.passage) for hit in first}
+        rest = [hit for hit in hits if unit_of(hit.passage) not in taken]
         return [replace(hit, rank=rank) for rank, hit in enumerate([*first, *rest][:k], 1)]
+
+    def _of_each(self, query: Query, sources: Sequence[str], k: int) -> list[Hit]:
+        """Return the ``k`` best passages of the documents ``sources``, as many of each."""
+        most = max(k, RERANKED) * len(sources)
+        hits = retrieve(query, self.index, k=most, documents=sources, weights=self.weights)
+        hits = rerank(query, hits, self.index, self.reranker)
+        share = -(-k // len(sources))
+        kept = [hit for one in sources for hit in [hit for hit in hits if hit.passage.document == one][:share]]
+        return sorted(kept, key=lambda hit: hit.rank)[:k]
 
     def document(self, document_id: str) -> Document:
         """Return a document of the index; raise LocatorError for an unknown id."""

@@ -14,7 +14,7 @@ from askmig.records import Document
 _TITLE_WORD = 0.5
 _COMMON = frozenset("migracion documento objetivo sesion tema desarrollo programa".split())
 # Words for a paper, and for asking to be shown a part of it, that say nothing of which.
-_PAPERS = frozenset(
+PAPERS = frozenset(
     "documento informe estudio nota conceptual programa plan acta circular memoria sintesis dialogo curso taller"
     " reunion sesion document report study note paper programme program minutes summary dialogue course training"
     " workshop meeting concept session rapport etude compte rendu proces verbal cours atelier seance conceptuelle"
@@ -53,8 +53,13 @@ class Titles:
         # The words that name documents: for each, the documents and what it is worth there.
         self._names: dict[str, dict[str, float]] = defaultdict(dict)
         self._cognates: dict[str, set[str]] = defaultdict(set)
+        # Whole titles by their first word: their words, and the documents that have them.
+        self._whole: dict[str, dict[tuple[str, ...], list[str]]] = defaultdict(lambda: defaultdict(list))
         for name, document in documents.items():
             titles = set(plain_words(f"{document.entry.title} {document.entry.short_title}").split())
+            for title in {document.entry.title, document.entry.short_title}:
+                if len(whole := tuple(plain_words(title).split())) > 1:
+                    self._whole[whole[0]][whole].append(name)
             for word in (*plain_words(f"{name} {document.entry.symbol}").split(), *(titles & _COMMON)):
                 self._own[word].add(name)
             if document.entry.symbol:
@@ -88,6 +93,27 @@ class Titles:
                 return str(one)
         return None
 
+    def symbols(self, words: Sequence[str]) -> Iterator[tuple[int, int, list[str]]]:
+        """Yield where folded words are the symbol of documents, as (first, end, their ids)."""
+        start = 0
+        while start < len(words):
+            runs = list(accumulate(words[start : start + _SYMBOL_WORDS]))
+            longest = max((size for size, run in enumerate(runs, 1) if run in self._symbols), default=0)
+            if longest:
+                yield start, start + longest, self._symbols[runs[longest - 1]]
+            start += max(longest, 1)
+
+    def whole(self, words: Sequence[str], first: int) -> tuple[int, list[str]]:
+        """Return where the longest title that begins at word ``first`` ends, and the documents that have it."""
+        titles = self._whole.get(words[first], {})
+        found = [title for title in titles if tuple(words[first : first + len(title)]) == title]
+        longest: tuple[str, ...] = max(found, key=len, default=())
+        return first + len(longest), titles[longest] if longest else []
+
+    def is_name(self, word: str) -> bool:
+        """Whether a word stands in the title of a document, or is the year of one."""
+        return word in self._names
+
     def is_pair(self, words: str) -> bool:
         """Whether a word and its number name a document: "tema 6"."""
         word, _, number = words.partition(" ")
@@ -100,19 +126,13 @@ class Titles:
         for word in (word for word in words if word not in _NUMBER_SIGNS):
             holders = [self._names.get(f"{alike(before)} {word}", ()), self._own.get(word, ())]
             holders += [self._cognates.get(alike(word), ())] if not word.isdigit() else []
-            if all(map(wanted.isdisjoint, holders)) and word not in _SHOW and word not in _PAPERS:
+            if all(map(wanted.isdisjoint, holders)) and word not in _SHOW and word not in PAPERS:
                 yield word
             before = word
 
     def _by_symbol(self, words: Sequence[str]) -> list[str]:
         """Return the documents whose symbol stands in these words, whatever the signs or blanks within it."""
-        found: set[str] = set()
-        start = 0
-        while start < len(words):
-            runs = list(accumulate(words[start : start + _SYMBOL_WORDS]))
-            longest = max((size for size, run in enumerate(runs, 1) if run in self._symbols), default=0)
-            found |= set(self._symbols[runs[longest - 1]]) if longest else set()
-            start += max(longest, 1)
+        found = {name for _, _, names in self.symbols(words) for name in names}
         return [name for name in self._order if name in found]
 
     def _by_title(self, words: Sequence[str], *, least: float) -> list[str]:
@@ -144,7 +164,7 @@ def _names(document: Document) -> dict[str, float]:
     names |= {plain_words(word): _TITLE_WORD for word in _ACRONYM.findall(entry.publisher)}
     names |= {plain_words(word): 1.0 for word in _ACRONYM.findall(titles) if not entry.title.isupper()}
     parts = [
-        word for word in entry.id.split("-") if len(word) > 2 and word not in _COMMON | _PAPERS and word not in KIND_OF
+        word for word in entry.id.split("-") if len(word) > 2 and word not in _COMMON | PAPERS and word not in KIND_OF
     ]
     names |= {word: _TITLE_WORD for word in parts if not word.isdigit() and word not in names}
     names |= {word: _TITLE_WORD for word in (*parts, *plain) if word.isdigit() and len(word) == _YEAR_FIGURES}

@@ -1,0 +1,105 @@
+"""Questions that are asked of a document by its name: what is named, and what is left of the question."""
+
+import pytest
+
+from askmig.attributed import asked_of, asks_overview
+from askmig.parse import parse
+from askmig.pipeline import Assistant
+from askmig.settings import Settings
+from askmig.titles import Titles
+from samples import entry_of, write_corpus
+
+BRIDGES = parse(
+    entry_of("puentes.txt", symbol="PTE/4", title="Informe sobre los puentes colgantes del Tarn"),
+    b"Informe sobre los puentes colgantes del Tarn\n\n1. El peaje paga la cuerda.\n",
+)
+MILLS = parse(
+    entry_of("molinos.txt", symbol="", title="Memoria de los molinos de la Vaure 2019"),
+    b"Memoria de los molinos de la Vaure\n\n1. El peaje del molino es un diezmo.\n",
+)
+TITLES = Titles({one.id: one for one in (BRIDGES, MILLS)})
+
+
+@pytest.mark.parametrize(
+    ("question", "documents", "rest"),
+    [
+        ("Según PTE/4, ¿quién cobra el peaje?", ["puentes"], "¿quién cobra el peaje?"),
+        ("¿Quién cobra el peaje según el documento PTE/4?", ["puentes"], "¿Quién cobra el peaje?"),
+        ("¿Qué se dice del peaje en el pte 4?", ["puentes"], "¿Qué se dice del peaje?"),
+        ("According to PTE/4, who collects the toll?", ["puentes"], "who collects the toll?"),
+        (
+            "Compara lo que dicen PTE/4 y la memoria de los molinos sobre el peaje",
+            ["puentes", "molinos"],
+            "sobre el peaje",
+        ),
+        ("Según la memoria de los molinos de la Vaure, ¿qué es el peaje?", ["molinos"], "¿qué es el peaje?"),
+        ("En el informe de los puentes colgantes, ¿qué paga el peaje?", ["puentes"], "¿qué paga el peaje?"),
+        ("¿Qué dice la memoria «Los molinos de la Vaure» del peaje?", ["molinos"], "¿Qué del peaje?"),
+    ],
+)
+def test_document_that_something_is_asked_of_is_no_part_of_the_question(question: str, documents: list[str], rest: str):
+    asked = asked_of(question, TITLES)
+    assert asked is not None
+    assert list(asked.documents) == documents
+    assert asked.question == rest
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Quién paga después del informe de los puentes?",
+        "¿Qué puentes hay en el Tarn?",
+        "Según los molineros, ¿qué falta?",
+    ],
+)
+def test_document_named_in_passing_is_not_asked(question: str):
+    assert asked_of(question, TITLES) is None
+
+
+def test_overview_is_asked_in_few_words():
+    assert asks_overview("de que trata el".split())
+    assert asks_overview("hazme un resumen de".split())
+    assert not asks_overview("resume las obligaciones de".split())
+    assert not asks_overview("que dice".split())
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    texts = {
+        "puerto": "Informe del puerto de Lorca\n\n1. Los derechos de muelle son de 12 euros por barco y los cobra el"
+        " capitán del puerto cada mañana.\n\n2. La grúa se compró en 2011.\n",
+        "rada": "Memoria de la rada de Tello\n\n1. Los derechos de muelle son de 30 euros por barco y los cobra la"
+        " cofradía de pescadores.\n\n2. La rada tiene dos faros.\n",
+    }
+    folder = tmp_path_factory.mktemp("harbour")
+    return Assistant.load(Settings(corpus=write_corpus(folder / "corpus", texts), index=folder / "index"))
+
+
+def test_question_is_answered_from_the_document_that_it_is_asked_of(harbour: Assistant):
+    for name in ("puerto", "rada"):
+        answer = harbour.ask(f"Según el documento título {name}, ¿quién cobra los derechos de muelle?")
+        assert answer.status == "answered"
+        assert {one.document for one in answer.citations} == {name}
+        assert answer.passages[0].document == name
+
+
+def test_documents_that_are_compared_are_both_heard(harbour: Assistant):
+    answer = harbour.ask("Compara lo que dicen Título puerto y Título rada sobre los derechos de muelle")
+    assert [one.document for one in answer.citations] == ["puerto", "rada"]
+    assert "12 euros" in answer.text
+    assert "30 euros" in answer.text
+
+
+def test_document_that_says_nothing_of_it_gives_no_answer(harbour: Assistant):
+    harbour.floor = 0.5
+    answer = harbour.ask("Según el documento RADA, ¿en qué año se compró la grúa del puerto?")
+    harbour.floor = 0.0
+    assert answer.status == "not_found"
+    assert answer.passages[0].document == "rada"
+
+
+def test_later_turn_is_asked_of_the_document_that_it_names(harbour: Assistant):
+    before = ["Según el documento PUERTO, ¿quién cobra los derechos de muelle?"]
+    answer = harbour.ask("¿Y según el documento RADA?", before=before)
+    assert {one.document for one in answer.citations} == {"rada"}
+    assert "cofradía" in answer.text
