@@ -50,6 +50,7 @@ def test_document_that_something_is_asked_of_is_no_part_of_the_question(question
         "¿Quién paga después del informe de los puentes?",
         "¿Qué puentes hay en el Tarn?",
         "Según los molineros, ¿qué falta?",
+        "En el informe de los molinos y puentes del Tarn, ¿qué hay?",
     ],
 )
 def test_document_named_in_passing_is_not_asked(question: str):

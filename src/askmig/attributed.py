@@ -86,7 +86,10 @@ def _titled(words: Sequence[str], titles: Titles, named: Sequence[Named]) -> Ite
         end, names = titles.whole(words, first)
         if not names and words[first] in PAPERS:
             end = _title_end(words, first + 1, titles)
-            names = titles.named(" ".join(words[first:end]))
+            said = words[first:end]
+            names = titles.named(" ".join(said))
+            if not all(one in _SMALL or one in PAPERS or titles.is_name(one, names[0]) for one in said if names):
+                continue
         if len(names) == 1 and taken.isdisjoint(range(first, end)):
             yield first, end, names
             taken.update(range(first, end))

@@ -110,9 +110,9 @@ class Titles:
         longest: tuple[str, ...] = max(found, key=len, default=())
         return first + len(longest), titles[longest] if longest else []
 
-    def is_name(self, word: str) -> bool:
-        """Whether a word stands in the title of a document, or is the year of one."""
-        return word in self._names
+    def is_name(self, word: str, name: str = "") -> bool:
+        """Whether a word helps to name the document ``name`` (id), or any document."""
+        return name in self._names.get(word, ()) if name else word in self._names
 
     def is_pair(self, words: str) -> bool:
         """Whether a word and its number name a document: "tema 6"."""
