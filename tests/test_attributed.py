@@ -32,6 +32,8 @@ TITLES = Titles({one.id: one for one in (BRIDGES, MILLS)})
             ["puentes", "molinos"],
             "sobre el peaje",
         ),
+        ("¿Qué dicen los molinos de la Vaure y PTE/4 del peaje?", ["molinos", "puentes"], "¿Qué del peaje?"),
+        ("Según los puentes colgantes, ¿qué paga el peaje?", ["puentes"], "¿qué paga el peaje?"),
         ("Según la memoria de los molinos de la Vaure, ¿qué es el peaje?", ["molinos"], "¿qué es el peaje?"),
         ("En el informe de los puentes colgantes, ¿qué paga el peaje?", ["puentes"], "¿qué paga el peaje?"),
         ("¿Qué dice la memoria «Los molinos de la Vaure» del peaje?", ["molinos"], "¿Qué del peaje?"),

@@ -35,6 +35,7 @@ _ASKS_WHAT = frozenset(
     "que sobre un una breve hazme haz puedes me nos por favor what is it a an short brief please give can you quoi quel"
     " il s agit un pouvez vous faire faites moi voce pode um uma qual".split()
 )
+_ACCORDING = frozenset("segun conforme to selon apres segundo acordo".split())
 _AND = frozenset("y e and et".split())
 _MOST_DOCUMENTS = 4
 _QUOTES = re.compile(r"[«»“”\"]")
@@ -78,28 +79,45 @@ def asks_overview(words: Sequence[str]) -> bool:
 
 
 def _titled(words: Sequence[str], titles: Titles, named: Sequence[Named]) -> Iterator[Named]:
-    """Yield where a title, or words of it behind a word for a paper, name one document beside those of ``named``."""
+    """Yield where a title, or words of it, name one document beside those of ``named``.
+
+    Words of a title stand behind a word for a paper; without one ("según el Pacto Mundial") they are two at least,
+    or stand beside another document ("SCPF/13 y el FMMD").
+    """
     taken = {place for first, end, _ in named for place in range(first, end)}
     for first in range(len(words)):
-        if first in taken or not _is_led_to(words, first, taken):
+        lead = _before(words, first, taken)
+        if first in taken or lead < 0 or not (words[lead] in _ASKED_OF or _joins(words, lead, taken)):
             continue
         end, names = titles.whole(words, first)
-        if not names and words[first] in PAPERS:
+        if not names and (words[first] in PAPERS or titles.is_name(words[first])):
             end = _title_end(words, first + 1, titles)
-            said = words[first:end]
-            names = titles.named(" ".join(said))
-            if not all(one in _SMALL or one in PAPERS or titles.is_name(one, names[0]) for one in said if names):
+            names = titles.named(" ".join(words[first:end]))
+            said = [one for one in words[first:end] if one not in _SMALL and one not in PAPERS]
+            is_told = words[first] in PAPERS or (len(said) > 1 and words[lead] in _ACCORDING)
+            is_joined = _joins(words, lead, taken) or _joins(words, end, taken)
+            if not (is_told or is_joined) or not all(titles.is_name(one, names[0]) for one in said if names):
                 continue
         if len(names) == 1 and taken.isdisjoint(range(first, end)):
             yield first, end, names
             taken.update(range(first, end))
 
 
-def _is_led_to(words: Sequence[str], first: int, taken: set[int]) -> bool:
-    """Whether something is asked of what begins at word ``first``: "según el", "dice el", "PTE/4 y el"."""
+def _before(words: Sequence[str], first: int, taken: set[int]) -> int:
+    """Return the place of the word before word ``first``, its articles and words for a paper; -1 for none."""
     while first and (words[first - 1] in _ARTICLES or words[first - 1] in PAPERS) and first - 1 not in taken:
         first -= 1
-    return first > 0 and (words[first - 1] in _ASKED_OF or (words[first - 1] in _AND and first - 2 in taken))
+    return first - 1
+
+
+def _joins(words: Sequence[str], place: int, taken: set[int]) -> bool:
+    """Whether "y", at ``place``, joins something to a document that is named: "PTE/4 y …", "… y el PTE/4"."""
+    if not 0 <= place < len(words) or words[place] not in _AND:
+        return False
+    behind = place + 1
+    while behind < len(words) and (words[behind] in _ARTICLES or words[behind] in PAPERS):
+        behind += 1
+    return place - 1 in taken or behind in taken
 
 
 def _title_end(words: Sequence[str], end: int, titles: Titles) -> int:
