@@ -2,7 +2,7 @@
 
 import pytest
 
-from askmig.acronyms import acronym_expansions, acronyms
+from askmig.acronyms import acronym_asked, acronym_expansions, acronyms, find_meaning
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,29 @@ def test_either_form_leads_to_the_other_in_every_language():
     assert table["en jan"] == table["es jan"] == ["junt agu nort"]
     assert table["es junt de agu del nort"] == ["jan"]
     assert len(table) == 5
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("¿Qué significa JAN?", "JAN"),
+        ("¿Qué quiere decir la sigla «JAN»?", "JAN"),
+        ("¿A qué corresponden las siglas JAN?", "JAN"),
+        ("What does JAN stand for?", "JAN"),
+        ("Que veut dire le sigle JAN ?", "JAN"),
+        ("O que significa a sigla JAN?", "JAN"),
+        ("¿Qué significa la cuota para los pescadores?", None),
+        ("What does Peru pay?", None),
+        ("¿Qué hace la JAN?", None),
+    ],
+)
+def test_meaning_of_an_acronym_is_asked(question: str, short: str | None):
+    assert acronym_asked(question) == short
+
+
+def test_meaning_stands_with_its_short_form():
+    text = "En mayo la Junta de Aguas del Norte (JAN) se reunió; la JAN volverá."
+    found = find_meaning("jan", text)
+    assert found is not None
+    assert found.of(text) == "Junta de Aguas del Norte (JAN"
+    assert find_meaning("ROM", text) is None

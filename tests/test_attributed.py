@@ -69,7 +69,8 @@ def test_overview_is_asked_in_few_words():
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     texts = {
-        "puerto": "Informe del puerto de Lorca\n\n1. Los derechos de muelle son de 12 euros por barco y los cobra el"
+        "puerto": "Informe del puerto de Lorca\n\nLo escribe el Consejo de Muelles de Lorca (CML). El CML se reúne en"
+        " mayo.\n\n1. Los derechos de muelle son de 12 euros por barco y los cobra el"
         " capitán del puerto cada mañana.\n\n2. La grúa se compró en 2011.\n",
         "rada": "Memoria de la rada de Tello\n\n1. Los derechos de muelle son de 30 euros por barco y los cobra la"
         " cofradía de pescadores.\n\n2. La rada tiene dos faros.\n",
@@ -106,3 +107,8 @@ def test_later_turn_is_asked_of_the_document_that_it_names(harbour: Assistant):
     answer = harbour.ask("¿Y según el documento RADA?", before=before)
     assert {one.document for one in answer.citations} == {"rada"}
     assert "cofradía" in answer.text
+
+
+def test_meaning_of_an_acronym_is_the_sentence_that_says_it(harbour: Assistant):
+    answer = harbour.ask("¿Qué significa CML?")
+    assert answer.text == "Lo escribe el Consejo de Muelles de Lorca (CML). [1]"

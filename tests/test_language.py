@@ -29,6 +29,8 @@ def test_sentences_end_where_a_reader_stops(text, expected):
     [
         ("¿Cuántos migrantes había en 2019?", "es"),
         ("cuantos migrantes habia en el mundo", "es"),
+        ("Dame tres ejemplos de alianzas", "es"),
+        ("Donnez trois exemples de partenariats", "fr"),
         ("How many migrants were there in 2019?", "en"),
         ("Combien de migrants y avait-il en 2019 ?", "fr"),
         ("Quantos migrantes havia no mundo em 2019?", "pt"),

@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "printed": {"language", "records", "mentions", "quoted"},
     "titles": {"language", "mentions", "printed", "quoted", "records"},
     "attributed": {"language", "titles"},
-    "lookup": GROUND | {"attributed", "mentions", "quoted", "printed", "titles"},
+    "lookup": GROUND | {"acronyms", "attributed", "mentions", "quoted", "printed", "titles"},
     "retrieve": GROUND | {"index", "match", "thesaurus"},
     "signals": GROUND,
     "names": {"language", "thesaurus"},

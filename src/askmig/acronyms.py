@@ -4,12 +4,20 @@ import re
 from collections.abc import Iterator
 
 from askmig.language import LANGUAGES, fold, terms, word_stems
+from askmig.records import Span
 from askmig.thesaurus import LONGEST_TERM
 
 _SHORT = re.compile(r"\((?P<short>[A-ZÁÉÍÓÚÑ][\w-]{1,9})(?:[,;][^)]*)?\)")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SENTENCE = re.compile(r"[.;:!?()\n]")
 _REACH = 60
+# "¿Qué significa la sigla FMA?", folded; what follows is looked for as it was typed.
+_ASKS_MEANING = re.compile(
+    r"\b(?:que (?:significan?|quieren? decir)|significado de|a que corresponden?|que (?:signifie|veut dire)"
+    r"|o que (?:significa|quer dizer)|what (?:does|do)|meaning of)\s+"
+    r"(?:(?:l[ae]s?|el|los|the|os?|as?|l)\s+)?(?:(?:siglas?|acronimos?|abreviaturas?|acronyms?|abbreviations?|sigles?)\s+)?"
+    r"[«“\"']?(?P<short>[\w-]{2,10})\b"
+)
 # Words up to this long ("de", "para") may stand in a long form without a letter in the short one.
 _JOINS = 4
 
@@ -29,6 +37,25 @@ def acronyms(text: str) -> Iterator[tuple[str, str]]:
         long = _long_form(fold(short), before)
         if long:
             yield short, long
+
+
+def acronym_asked(question: str) -> str | None:
+    """Return the short form whose meaning a question asks for, None for none: "¿Qué significa FMA?" FMA."""
+    plain = fold(question)
+    found = _ASKS_MEANING.search(plain)
+    if found is None or len(plain) != len(question):
+        return None
+    short = question[found.start("short") : found.end("short")]
+    return short if sum(map(str.isupper, short)) > 1 else None
+
+
+def find_meaning(short: str, text: str) -> Span | None:
+    """Return where ``text`` says what a short form stands for, with both forms: "Foro de Mares Australes (FMA)"."""
+    for known, long in acronyms(text):
+        if fold(known) == fold(short):
+            start = text.find(long)
+            return Span(start, text.index(known, start + len(long)) + len(known))
+    return None
 
 
 def _long_form(short: str, before: str) -> str | None:

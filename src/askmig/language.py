@@ -41,11 +41,13 @@ STOP_WORDS = {language: frozenset(words.split()) for language, words in _STOP.it
 _ALL_STOP = frozenset().union(*STOP_WORDS.values())
 # Words and letters that tell the four languages apart; a stop word of one language alone counts double.
 _TELLING = {
-    "es": re.compile(r"[ñ¿¡]|ción\b|ciones\b"),
-    "en": re.compile(r"\b\w+(?:ing|tion|tions|ght)\b|\bth\w"),
-    "fr": re.compile(r"[çèêœùûîô]|\b[dlqnsjmc]u?['’]|\w+(?:eaux|ment|eur)\b"),
-    "pt": re.compile(r"[ãõ]|ção\b|ções\b|\bnh|lh[oae]"),
+    "es": re.compile(r"[ñ¿¡]|ción\b|ciones\b|\b(?:dame|dime|enumer[ae]|explícame|necesito|quiero|busco)\b"),
+    "en": re.compile(r"\b\w+(?:ing|tion|tions|ght)\b|\bth\w|\b(?:give|tell|show) me\b"),
+    "fr": re.compile(r"[èœùûîëçêôâ]|\b[dlqnsjmc]u?['’]|\w+(?:eaux|ment|eur)\b|\b(?:donne|donnez|dis|dites)\b"),
+    "pt": re.compile(r"[ãõçêôâ]|ção\b|ções\b|\bnh|lh[oae]|\b(?:diga|mostre|preciso|quero)\b"),
 }
+# Stop words that, without their accents, are a numeral in another language: "très".
+_NUMERALS = frozenset({"tres"})
 # The analysis of so many different words is kept: most words of a question's passages have come before.
 _KNOWN_WORDS = 2**17
 _WORD = re.compile(r"[^\W_]+(?:[.,/:\-‑'’][^\W_]+)*")
@@ -205,7 +207,7 @@ def detect_language(text: str) -> str:
     for language in LANGUAGES:
         others = [STOP_WORDS[other] for other in LANGUAGES if other != language]
         for word in words:
-            if word in STOP_WORDS[language]:
+            if word in STOP_WORDS[language] and word not in _NUMERALS:
                 scores[language] += 2.0 if not any(word in other for other in others) else 0.5
         scores[language] += 1.5 * len(_TELLING[language].findall(text.casefold()))
     best = max(scores.values())

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from askmig.acronyms import acronym_asked, find_meaning
 from askmig.attributed import Asked, asked_of, asks_overview
 from askmig.language import fold, sentences, terms
 from askmig.mentions import LAST, Mention, find_mentions
 from askmig.printed import Printed, is_labelled, is_word_of_place, same
-from askmig.quoted import QUOTED, find_quoted, find_said, plain_words
+from askmig.quoted import QUOTED, find_quoted, find_said, plain_words, whole_sentences
 from askmig.records import Document, Footnote, Missing, Paragraph, Span
 from askmig.titles import Titles
 
@@ -100,6 +101,8 @@ class Finder:
         places = self._mentioned(mentions, pool, folded)
         places = places or self._spoken(phrases, mentions if is_bare else [], pool)
         places = places or list(self._dated(folded, pool))
+        if not places and (short := acronym_asked(question)):
+            places, is_bare = list(self._meant(short, pool)), True
         places = places or (list(_symbol(folded, pool)) if named else [])
         if not places and named and asks_overview([*self._titles.unnamed(plain_words(folded).split(), named)]):
             places, is_bare = [place for one in pool for place in _beginning(one)], True
@@ -189,6 +192,14 @@ class Finder:
             return [place]
         units = self._printed[place.document].below(place.unit)
         return [Place(place.document, unit) for unit in units] or [place]
+
+    def _meant(self, short: str, pool: Sequence[Document]) -> Iterator[Place]:
+        """Yield, of each document that says what an acronym stands for, the sentence that says it first."""
+        wanted = {document.id for document in pool}
+        for name, unit in self._likely(short):
+            if name in wanted and (stretch := find_meaning(short, unit.text)):
+                wanted.discard(name)
+                yield Place(name, unit, whole_sentences(unit, stretch))
 
     def _dated(self, folded: str, pool: Sequence[Document]) -> Iterator[Place]:
         for date in sorted(_dates(folded)):

@@ -33,13 +33,13 @@ def find_quoted(phrase: str, units: Sequence[Unit]) -> Found:
     if not wanted:
         return []
     exact = [
-        (place, _whole_sentences(unit, span)) for place, unit in enumerate(units) for span in _exactly(wanted, unit)
+        (place, whole_sentences(unit, span)) for place, unit in enumerate(units) for span in _exactly(wanted, unit)
     ]
     if exact or len(wanted) < _NEAR_WORDS:
         return exact
     near = [(share, place, span) for place, unit in enumerate(units) for share, span in _nearly(wanted, unit)]
     best = max((share for share, *_ in near), default=0.0)
-    return [(place, _whole_sentences(units[place], span)) for share, place, span in near if share == best]
+    return [(place, whole_sentences(units[place], span)) for share, place, span in near if share == best]
 
 
 def find_said(name: str, units: Sequence[Unit]) -> Found:
@@ -99,7 +99,7 @@ def _placed_words(text: str) -> tuple[list[str], list[Span]]:
     return [word for word, _ in placed], [span for _, span in placed]
 
 
-def _whole_sentences(unit: Unit, stretch: Span) -> Span:
+def whole_sentences(unit: Unit, stretch: Span) -> Span:
     """Return, in the text of the document, the sentences over which a stretch of a unit goes."""
     over = [span for span in sentences(unit.text) if span.start < stretch.end and stretch.start < span.end]
     return Span(unit.start + over[0].start, unit.start + over[-1].end)
