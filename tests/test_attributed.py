@@ -2,7 +2,7 @@
 
 import pytest
 
-from askmig.attributed import asked_of, asks_overview
+from askmig.attributed import asked_of, asks_overview, which_documents
 from askmig.parse import parse
 from askmig.pipeline import Assistant
 from askmig.settings import Settings
@@ -59,6 +59,23 @@ def test_document_named_in_passing_is_not_asked(question: str):
     assert asked_of(question, TITLES) is None
 
 
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("¿En qué documentos se habla de las remesas?", "las remesas?"),
+        ("¿Qué documentos mencionan la COVID-19?", "la COVID-19?"),
+        ("Which reports talk about remittances?", "remittances?"),
+        ("Quels documents parlent des villes ?", "villes ?"),
+        ("Em que documentos se fala de remessas?", "remessas?"),
+        ("¿Qué documentos hay que presentar?", None),
+        ("¿Qué informe mencionó el Presidente?", None),
+        ("¿De qué hablan los documentos?", None),
+    ],
+)
+def test_documents_that_speak_of_something_are_asked_for(question: str, matter: str | None):
+    assert which_documents(question) == matter
+
+
 def test_overview_is_asked_in_few_words():
     assert asks_overview("de que trata el".split())
     assert asks_overview("hazme un resumen de".split())
@@ -92,6 +109,12 @@ def test_documents_that_are_compared_are_both_heard(harbour: Assistant):
     assert [one.document for one in answer.citations] == ["puerto", "rada"]
     assert "12 euros" in answer.text
     assert "30 euros" in answer.text
+
+
+def test_documents_asked_for_are_each_cited_once(harbour: Assistant):
+    answer = harbour.ask("¿Qué documentos hablan de los derechos de muelle?")
+    assert sorted(one.document for one in answer.citations) == ["puerto", "rada"]
+    assert [one.document for one in harbour.ask("¿En qué documento se menciona la grúa?").citations] == ["puerto"]
 
 
 def test_document_that_says_nothing_of_it_gives_no_answer(harbour: Assistant):

@@ -99,6 +99,7 @@ def test_large_figure_is_one_term_however_it_is_written(text: str, digits: list[
         ("10.c.1", "indicador 10.c.1"),
         ("resolución A/RES/73/195", "en su resolución a/res/73/195"),
         ("covid19", "la COVID-19"),
+        ("COVID\u201119", "la COVID-19"),
         ("COVID-19", "la COVID19"),
         ("3,6 %", "el 3.6 por ciento"),
         ("1100", "1.100 hogares"),

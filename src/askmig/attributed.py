@@ -1,4 +1,4 @@
-"""Question -> the documents that it is asked of, and what it asks of them: "Según SCPF/13, ¿qué …?".
+"""Question -> the documents that it is asked of or asks for, and the rest: "Según SCPF/13, ¿…?", "¿Qué informes …?".
 
 By the symbol of a document, or by words of its title behind a word for a paper ("en el informe de los faros");
 a title named in passing ("después del curso de Salto") is no such thing.
@@ -41,6 +41,15 @@ _MOST_DOCUMENTS = 4
 _QUOTES = re.compile(r"[«»“”\"]")
 _COMPARE = re.compile(r"^\W*(?:compar\w*|contrast\w*)\s+", re.IGNORECASE)
 _BLANK_BEFORE_SIGN = re.compile(r"\s+(?=[?!.,;:])")
+# "¿En qué documentos se habla de las remesas?", folded.
+_ASKS_WHICH = re.compile(
+    r"^\W*(?:(?:en|in|dans|em) )?(?:que|cuales|which|what|quels?|quais) (?:de los |of the )?"
+    r"(?:documentos?|informes?|textos?|documents?|papers?|reports?|textes?|rapports?|relatorios?)"
+    r"(?: (?:se|esta|is|are|est|sont|hay))?"
+    r" (?:hablan?|mencionan?|tratan?|abordan?|discuten?|citan?|mentions?|mentioned|talks?|deals?|discuss(?:es)?|covers?"
+    r"|parle(?:nt)?|traite(?:nt)?|mentionne(?:nt)?|evoquent?|falam?|mencionam?|tratam?|abordam?)"
+    r"(?: (?:algo|acerca|sobre|about|with|of|de|del|des|du|da|do|das|dos|d|a|al|à))*\s+"
+)
 # Where words name documents: the first, the end, and the documents' ids.
 Named = tuple[int, int, list[str]]
 
@@ -71,6 +80,13 @@ def asked_of(question: str, titles: Titles) -> Asked | None:
     rest = _COMPARE.sub("", rest)
     documents = tuple(dict.fromkeys(name for _, _, names in sorted(spans) for name in names))[:_MOST_DOCUMENTS]
     return Asked(documents, rest)
+
+
+def which_documents(question: str) -> str | None:
+    """Return of what the documents are asked for that speak of it, None where none are asked for."""
+    plain = fold(question)
+    found = _ASKS_WHICH.match(plain)
+    return question[found.end() :] if found and len(plain) == len(question) else None
 
 
 def asks_overview(words: Sequence[str]) -> bool:

@@ -50,7 +50,8 @@ _TELLING = {
 _NUMERALS = frozenset({"tres"})
 # The analysis of so many different words is kept: most words of a question's passages have come before.
 _KNOWN_WORDS = 2**17
-_WORD = re.compile(r"[^\W_]+(?:[.,/:\-‑'’][^\W_]+)*")
+# A hyphen that must not break (U+2011) is folded into U+2010.
+_WORD = re.compile(r"[^\W_]+(?:[.,/:\-\u2010'’][^\W_]+)*")
 # A large figure: thousands apart by a point, a comma or a blank, or a word of size behind it.
 _AMOUNT = re.compile(
     r"(?<![\w.,])(?P<figure>\d{1,3}(?:[.,]\d{3})+|\d{1,3}(?: \d{3})+|\d+(?:[.,]\d+)?)(?![.,]?\d)"
@@ -111,7 +112,7 @@ def tokens(text: str) -> Iterator[str]:
 @lru_cache(maxsize=_KNOWN_WORDS)
 def _parts(word: str) -> tuple[str, ...]:
     """Return a folded word, and behind it the parts of a compound and its form without a hyphen."""
-    word = word.replace("’", "'").replace("‑", "-")
+    word = word.replace("’", "'").replace("\u2010", "-")
     if word.isalnum() or not re.search(r"[.,/:\-']", word):
         return (word,)
     if re.fullmatch(r"\d+,\d+", word):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from askmig.analysed import analysis_hash
 from askmig.answer import NO_CHOOSER, Chooser, answer, answer_places, evidence_floor, load_chooser
+from askmig.attributed import which_documents
 from askmig.chunk import chunk
 from askmig.conversation import complete
 from askmig.corpus import read_catalogue, read_file
@@ -58,6 +59,10 @@ Progress = Callable[[str, int, int], None]
 _SHOWN = 10
 # So many hits are brought into a better order; of 969 invented questions .96 have a right one among them.
 RERANKED = 40
+# A question for the documents that speak of something is answered by so many; by those that hold this share of its
+# words, if any does.
+_MOST_DOCUMENTS = 5
+_WORDED = 0.3
 _LIBRARIES = ("askmig", "faiss-cpu", "bm25s", "onnxruntime", "tokenizers")
 
 
@@ -165,12 +170,16 @@ def _manifest(
 
 @dataclass(frozen=True)
 class _Understood:
-    """A question as it is understood: what it names, the documents (ids) that it is asked of, how it is searched."""
+    """A question as it is understood: what it names, the documents (ids) that it is asked of, how it is searched.
+
+    ``asks_documents`` where it asks for the documents that speak of something.
+    """
 
     question: str
     named: Lookup
     sources: tuple[str, ...]
     query: Query
+    asks_documents: bool = False
 
 
 class Assistant:
@@ -260,10 +269,9 @@ class Assistant:
         elif named.missing or strange:
             statements, citations = [], []
         else:
-            within = [hit for hit in hits if not asked.sources or hit.passage.document in asked.sources]
-            statements, citations = answer(
-                query, within, self.index, self.chooser, floor=self.floor, sources=asked.sources
-            )
+            sources = _speaking(hits) if asked.asks_documents else asked.sources
+            within = [hit for hit in hits if not sources or hit.passage.document in sources]
+            statements, citations = answer(query, within, self.index, self.chooser, floor=self.floor, sources=sources)
         kept, cited = verify(statements, citations, self.index.documents)
         completed = understood if understood != without_courtesy(question) else None
         found = Found(hits, kept, cited, named.missing, strange)
@@ -300,6 +308,9 @@ class Assistant:
             head, turn = earlier.question if earlier else head, latest.question if latest else turn
         if not terms(f"{head} {turn}", self.index.manifest.language):
             sources, head, turn = [], "", whole
+        matter = None if head or sources or named.places or named.missing else which_documents(turn)
+        if matter and terms(matter, self.index.manifest.language):
+            return _Understood(whole, named, (), self._query(matter), asks_documents=True)
         turn, stressed = (turn, turn) if head else question_last(turn)
         return _Understood(whole, named, tuple(sources), self._query(f"{head} {turn}".strip(), stressed=stressed))
 
@@ -311,7 +322,10 @@ class Assistant:
         query, named = asked.query, asked.named
         hits = retrieve(query, self.index, k=max(k, RERANKED), documents=documents, weights=self.weights)
         hits = rerank(query, hits, self.index, self.reranker)
-        if asked.sources:
+        if asked.asks_documents:
+            first = [*{hit.passage.document: hit for hit in reversed(hits)}.values()]
+            first.sort(key=lambda hit: hit.rank)
+        elif asked.sources:
             first = self._of_each(query, asked.sources, k)
         elif named.places:
             keys = _keys(named)
@@ -365,6 +379,12 @@ def _load_writer(index: Index, encoder: Encoder, settings: Settings) -> "Writer 
     from askmig.generate import ChatModel, Writer
 
     return Writer(ChatModel(settings), encoder, index.documents, settings)
+
+
+def _speaking(hits: Sequence[Hit]) -> tuple[str, ...]:
+    """Return the documents that speak of what is asked, the best first: those that use its words, where any do."""
+    worded = [hit for hit in hits if hit.coverage >= _WORDED] or hits
+    return tuple(dict.fromkeys(hit.passage.document for hit in worded))[:_MOST_DOCUMENTS]
 
 
 def _keys(named: Lookup) -> list[str]:
