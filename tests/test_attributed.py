@@ -2,7 +2,7 @@
 
 import pytest
 
-from askmig.attributed import asked_of, asks_overview, which_documents
+from askmig.attributed import Asked, asked_of, asks_overview, which_documents
 from askmig.parse import parse
 from askmig.pipeline import Assistant
 from askmig.settings import Settings
@@ -32,23 +32,30 @@ TITLES = Titles({one.id: one for one in (BRIDGES, MILLS)})
             ["puentes", "molinos"],
             "sobre el peaje",
         ),
-        ("¿Qué dicen los molinos de la Vaure y PTE/4 del peaje?", ["molinos", "puentes"], "¿Qué del peaje?"),
+        ("¿Qué dicen los molinos de la Vaure y PTE/4 del peaje?", ["molinos", "puentes"], "¿Qué dicen del peaje?"),
+        ("¿Qué se acordó en PTE/4?", ["puentes"], "¿Qué se acordó?"),
+        ("De acuerdo con PTE/4, ¿qué puentes no hay?", ["puentes"], "¿qué puentes no hay?"),
+        ("¿Qué dice el informe de los puentes sobre los molinos?", ["puentes"], "¿Qué dice sobre los molinos?"),
         ("Según los puentes colgantes, ¿qué paga el peaje?", ["puentes"], "¿qué paga el peaje?"),
         ("Según la memoria de los molinos de la Vaure, ¿qué es el peaje?", ["molinos"], "¿qué es el peaje?"),
         ("En el informe de los puentes colgantes, ¿qué paga el peaje?", ["puentes"], "¿qué paga el peaje?"),
-        ("¿Qué dice la memoria «Los molinos de la Vaure» del peaje?", ["molinos"], "¿Qué del peaje?"),
+        ("¿Qué dice la memoria «Los molinos de la Vaure» del peaje?", ["molinos"], "¿Qué dice del peaje?"),
     ],
 )
 def test_document_that_something_is_asked_of_is_no_part_of_the_question(question: str, documents: list[str], rest: str):
     asked = asked_of(question, TITLES)
-    assert asked is not None
     assert list(asked.documents) == documents
-    assert asked.question == rest
+    assert asked.turn == rest
 
 
 @pytest.mark.parametrize(
     "question",
     [
+        "No para este",
+        "¿Qué informe sustituye a PTE/4?",
+        "¿Qué decidió la Junta después de PTE/4?",
+        "Leí PTE/4 y tengo una duda. ¿Quién paga el molino?",
+        "¿Quién coopera en puentes colgantes?",
         "¿Quién paga después del informe de los puentes?",
         "¿Qué puentes hay en el Tarn?",
         "Según los molineros, ¿qué falta?",
@@ -56,7 +63,7 @@ def test_document_that_something_is_asked_of_is_no_part_of_the_question(question
     ],
 )
 def test_document_named_in_passing_is_not_asked(question: str):
-    assert asked_of(question, TITLES) is None
+    assert asked_of(question, TITLES) == Asked((), question)
 
 
 @pytest.mark.parametrize(
@@ -67,13 +74,33 @@ def test_document_named_in_passing_is_not_asked(question: str):
         ("Which reports talk about remittances?", "remittances?"),
         ("Quels documents parlent des villes ?", "villes ?"),
         ("Em que documentos se fala de remessas?", "remessas?"),
+        ("¿Qué documentos hay sobre remesas?", "remesas?"),
+        ("In which documents are remittances mentioned?", "remittances"),
         ("¿Qué documentos hay que presentar?", None),
+        ("¿Qué documentos se mencionan en el Pacto Mundial?", None),
+        ("¿Qué documentos menciona el Pacto Mundial?", None),
         ("¿Qué informe mencionó el Presidente?", None),
         ("¿De qué hablan los documentos?", None),
     ],
 )
 def test_documents_that_speak_of_something_are_asked_for(question: str, matter: str | None):
     assert which_documents(question) == matter
+
+
+@pytest.mark.parametrize(
+    ("turn", "documents"),
+    [
+        ("¿Y quién lo paga?", ["puentes"]),
+        ("¿Y según la memoria de los molinos?", ["molinos"]),
+        ("¿Y en los molinos de la Vaure?", ["molinos"]),
+        ("¿Y cuándo se abrieron los molinos de la Vaure?", []),
+        ("¿Y en los otros documentos?", []),
+    ],
+)
+def test_later_turn_is_asked_of_the_same_document_unless_it_names_another(turn: str, documents: list[str]):
+    asked = asked_of(turn, TITLES, head="Según PTE/4, ¿quién cobra el peaje?")
+    assert list(asked.documents) == documents
+    assert asked.head == "¿quién cobra el peaje?"
 
 
 def test_overview_is_asked_in_few_words():

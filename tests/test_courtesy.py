@@ -32,7 +32,7 @@ from askmig.courtesy import aside, question_last, without_courtesy
     ],
 )
 def test_message_of_courtesy_only_is_one(message: str):
-    assert aside(message) == "greeting"
+    assert aside(message) == "courtesy"
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,12 @@ def test_question_for_the_documents_is_one(message: str):
         "What can you do with a visa?",
         "Merci Corps, quel rôle ?",
         "help desk",
+        "¿Cómo funciona?",
+        "¿Qué puede hacer?",
+        "¿Me puede ayudar con una visa?",
+        "OI y ONG en la gobernanza",
+        "Hi-tech migration jobs",
+        "Buenos días de trabajo en la frontera",
     ],
 )
 def test_question_that_only_looks_like_courtesy_is_none(message: str):
@@ -92,6 +98,10 @@ def test_question_that_only_looks_like_courtesy_is_none(message: str):
         ("Bonjour, qui paie ? Merci d’avance.", "qui paie ?"),
         ("Bom dia! Quem paga? Obrigado desde já, atenciosamente", "Quem paga?"),
         ("Hola. ¿Me puede ayudar? Busco el plazo de la beca.", "Busco el plazo de la beca."),
+        ("Perfecto, gracias. ¿Y en 2021?", "¿Y en 2021?"),
+        ("Hola… ¿qué es?", "¿qué es?"),
+        ("." * 4000, "." * 4000),
+        ("gracias! " * 440 + "x", "x"),
         ("hola", "hola"),
         ("¿Quién paga?", "¿Quién paga?"),
     ],

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from askmig.language import LANGUAGES, fold, terms, word_stems
+from askmig.language import LANGUAGES, fold, fold_in_place, terms, word_stems
 from askmig.records import Span
 from askmig.thesaurus import LONGEST_TERM
 
@@ -11,13 +11,25 @@ _SHORT = re.compile(r"\((?P<short>[A-ZÁÉÍÓÚÑ][\w-]{1,9})(?:[,;][^)]*)?\)")
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SENTENCE = re.compile(r"[.;:!?()\n]")
 _REACH = 60
-# "¿Qué significa la sigla FMA?", folded; what follows is looked for as it was typed.
-_ASKS_MEANING = re.compile(
-    r"\b(?:que (?:significan?|quieren? decir)|significado de|a que corresponden?|que (?:signifie|veut dire)"
-    r"|o que (?:significa|quer dizer)|what (?:does|do)|meaning of)\s+"
-    r"(?:(?:l[ae]s?|el|los|the|os?|as?|l)\s+)?(?:(?:siglas?|acronimos?|abreviaturas?|acronyms?|abbreviations?|sigles?)\s+)?"
-    r"[«“\"']?(?P<short>[\w-]{2,10})\b"
+# "¿Qué significa la sigla FMA?", folded; nothing but a few small words may follow.
+_THE = r"(?:(?:l[ae]s?|el|los|the|os?|as?)\s+|l['’ ])?"
+_SHORT_ASKED = (
+    rf"{_THE}(?:(?:siglas?|acronimos?|abreviaturas?|acronyms?|abbreviations?|sigles?)\s+(?:d[ea]l?\s+|of\s+)?{_THE})?"
+    r"[«“\"'(]?(?P<short>[\w-]{2,10})[»”\"')]?"
 )
+_IN_HERE = (
+    r"(?: (?:en (?:este|el) (?:documento|texto)|en espanol|en ingles|in (?:this|the) (?:document|text)|exactamente))?"
+    r"\W*$"
+)
+_ASKS_MEANING = [
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?:que (?:significan?|quieren? decir)|significado d[ea]l?|a que corresponden?|que veut dire"
+        rf"|que signifie(?:nt)?|o que (?:significam?|quer dizer)|meaning of)\s+{_SHORT_ASKED}{_IN_HERE}",
+        rf"\bwhat (?:does|do|is|are)\s+{_SHORT_ASKED}\s+(?:stand for|mean|short for){_IN_HERE}",
+        rf"^\W*(?:siglas?|acronimo|acronym|sigle)\s+(?:d[ea]l?\s+)?{_SHORT_ASKED}\W*$",
+    )
+]
 # Words up to this long ("de", "para") may stand in a long form without a letter in the short one.
 _JOINS = 4
 
@@ -28,6 +40,11 @@ def acronyms(text: str) -> Iterator[tuple[str, str]]:
     After Schwartz & Hearst 2003: the letters of the short form are found, from the last to the first,
     in the words before the bracket; the first one must begin a word. Plain words in brackets are none.
     """
+    yield from ((short, long) for short, long, _ in _found(text))
+
+
+def _found(text: str) -> Iterator[tuple[str, str, Span]]:
+    """Yield what ``acronyms`` does, and where both forms stand."""
     for found in _SHORT.finditer(text):
         short = found["short"]
         if sum(map(str.isupper, short)) < 2:
@@ -36,26 +53,20 @@ def acronyms(text: str) -> Iterator[tuple[str, str]]:
         before = _SENTENCE.split(reach)[-1]
         long = _long_form(fold(short), before)
         if long:
-            yield short, long
+            yield short, long, Span(text.rindex(long, 0, found.start()), found.end("short"))
 
 
 def acronym_asked(question: str) -> str | None:
-    """Return the short form whose meaning a question asks for, None for none: "¿Qué significa FMA?" FMA."""
-    plain = fold(question)
-    found = _ASKS_MEANING.search(plain)
-    if found is None or len(plain) != len(question):
-        return None
-    short = question[found.start("short") : found.end("short")]
-    return short if sum(map(str.isupper, short)) > 1 else None
+    """Return the short form whose meaning, and nothing more, a question asks for: "¿Qué significa FMA?" FMA."""
+    plain = fold_in_place(question)
+    found = next((found for one in _ASKS_MEANING if (found := one.search(plain))), None)
+    return question[found.start("short") : found.end("short")] if found else None
 
 
 def find_meaning(short: str, text: str) -> Span | None:
-    """Return where ``text`` says what a short form stands for, with both forms: "Foro de Mares Australes (FMA)"."""
-    for known, long in acronyms(text):
-        if fold(known) == fold(short):
-            start = text.find(long)
-            return Span(start, text.index(known, start + len(long)) + len(known))
-    return None
+    """Return where ``text`` says what a short form stands for, with both forms: "Foro de Mares Australes (FMA"."""
+    wanted = fold(short)
+    return next((span for known, _, span in _found(text) if fold(known) == wanted), None)
 
 
 def _long_form(short: str, before: str) -> str | None:

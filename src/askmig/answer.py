@@ -125,7 +125,7 @@ def answer(
     """Return the statements that answer the question and their citations; none for "not found".
 
     ``floor`` is the evidence (0 to 1) below which the documents are taken not to hold the answer. Of several
-    ``sources`` (ids) that are asked by name each is heard that holds something of it.
+    ``sources`` (ids) that are asked, or asked for, each that holds something of it is cited once.
     """
     if not hits or evidence(hits) < floor:
         return [], []

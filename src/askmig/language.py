@@ -41,10 +41,15 @@ STOP_WORDS = {language: frozenset(words.split()) for language, words in _STOP.it
 _ALL_STOP = frozenset().union(*STOP_WORDS.values())
 # Words and letters that tell the four languages apart; a stop word of one language alone counts double.
 _TELLING = {
-    "es": re.compile(r"[ñ¿¡]|ción\b|ciones\b|\b(?:dame|dime|enumer[ae]|explícame|necesito|quiero|busco)\b"),
-    "en": re.compile(r"\b\w+(?:ing|tion|tions|ght)\b|\bth\w|\b(?:give|tell|show) me\b"),
-    "fr": re.compile(r"[èœùûîëçêôâ]|\b[dlqnsjmc]u?['’]|\w+(?:eaux|ment|eur)\b|\b(?:donne|donnez|dis|dites)\b"),
-    "pt": re.compile(r"[ãõçêôâ]|ção\b|ções\b|\bnh|lh[oae]|\b(?:diga|mostre|preciso|quero)\b"),
+    "es": re.compile(r"[ñ¿¡]|ción\b|ciones\b|\b(?:dame|dime|enumer[ae]|explícame|necesito|quiero|busco|hola)\b"),
+    "en": re.compile(r"\b\w+(?:ing|tion|tions|ght)\b|\bth\w|\b(?:give|tell|show) me\b|\b(?:hello|hi|hey|bye|help)\b"),
+    "fr": re.compile(
+        r"[èœùûîëçêôâ]|\b[dlqnsjmc]u?['’]|\w+(?:eaux|ment|eur)\b|\b(?:donne|donnez|dis|dites|merci|bonjour|bonsoir|salut)\b"
+    ),
+    "pt": re.compile(
+        r"[ãõçêôâ]|ção\b|ções\b|\bnh|lh[oae]"
+        r"|\b(?:diga|mostre|preciso|quero|olá|obrigad[oa]|bom dia|boa (?:tarde|noite))\b"
+    ),
 }
 # Stop words that, without their accents, are a numeral in another language: "très".
 _NUMERALS = frozenset({"tres"})
@@ -72,7 +77,7 @@ _ABBREVIATIONS = frozenset(
     cap vol ed eds fig cf ej p.ej etc ee.uu ee uu d.c n.b vs aprox inc tel av depto dto gral ltd mr
     mrs ms st no nos para paras al i.e e.g fr mme mlle m n.° s.f""".split()
 )
-_SENTENCE_END = re.compile(r"([.!?…]+)([\"”»’')\]]*)(\s+)(?=[\"“«‘'(\[¿¡—–-]*[A-ZÁÉÍÓÚÑÜÀÂÇÈÊÎÔÕÃ\d])")
+_SENTENCE_END = re.compile(r"(?<![.!?…])([.!?…]+)([\"”»’')\]]*)(\s+)(?=[\"“«‘'(\[¿¡—–-]*[A-ZÁÉÍÓÚÑÜÀÂÇÈÊÎÔÕÃ\d])")
 
 
 class _Bare(dict[int, int | None]):
@@ -91,6 +96,14 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower()
     return unicodedata.normalize("NFKD", text.casefold()).translate(_BARE)
+
+
+def fold_in_place(text: str) -> str:
+    """Return ``text`` folded character by character, those left as they are whose length would change."""
+    folded = fold(text)
+    if len(folded) == len(text):
+        return folded
+    return "".join(one if len(one) == 1 else character for character in text for one in [fold(character)])
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -85,8 +85,11 @@ class Finder:
         self._documents = documents
         self._likely = likely or self._all
 
-    def look_up(self, question: str, only: Collection[str] = ()) -> Lookup:
-        """Return what the question names, among the documents ``only`` (ids) where any are given."""
+    def look_up(self, question: str, only: Collection[str] = (), *, is_later: bool = False) -> Lookup:
+        """Return what the question names, among the documents ``only`` (ids) where any are given.
+
+        A later turn of a conversation (``is_later``) that names a document asks of it what was asked before.
+        """
         question = " ".join(question.split())
         folded = fold(question)
         named = [name for name in self._titles.named(folded) if not only or name in only]
@@ -102,10 +105,10 @@ class Finder:
         places = places or self._spoken(phrases, mentions if is_bare else [], pool)
         places = places or list(self._dated(folded, pool))
         if not places and (short := acronym_asked(question)):
-            places, is_bare = list(self._meant(short, pool)), True
-        places = places or (list(_symbol(folded, pool)) if named else [])
-        if not places and named and asks_overview([*self._titles.unnamed(plain_words(folded).split(), named)]):
-            places, is_bare = [place for one in pool for place in _beginning(one)], True
+            places = [*self._meant(short, pool)] or [*self._meant(short, [*self._documents.values()])]
+            is_bare = is_bare or bool(places)
+        if not places and not is_later and (beginnings := self._overviews(question, named)):
+            places, is_bare = beginnings, True
         if not places and not _ASKS.search(folded):
             places = list(self._headed(folded, mentions, {document.id for document in pool}))
             is_bare = is_bare or bool(places)
@@ -113,9 +116,18 @@ class Finder:
             return Lookup(tuple(dict.fromkeys(places))[:_MOST_PLACES], is_bare)
         return Lookup(missing=tuple(self._missing(question, mentions, pool, is_named=bool(named), is_bare=is_bare)))
 
-    def asked_of(self, question: str) -> Asked | None:
-        """Return the documents that a question is asked of ("Según SCPF/13, …") and the rest of it, None for none."""
-        return asked_of(question, self._titles)
+    def asked_of(self, turn: str, *, head: str = "") -> Asked:
+        """Return the documents that a turn is asked of ("Según SCPF/13, …") and the rest (see ``attributed``)."""
+        return asked_of(turn, self._titles, head=head)
+
+    def _overviews(self, question: str, named: Sequence[str]) -> list[Place]:
+        """Return how the documents begin of which a question asks nothing, or what they are about."""
+        asked = self.asked_of(question)
+        words = plain_words(question).split()
+        is_all = bool(asked.documents) and not terms(asked.turn, "es")
+        if not is_all and not (named and asks_overview([*self._titles.unnamed(words, named)])):
+            return []
+        return [place for one in asked.documents or named for place in _beginning(self._documents[one])]
 
     @cached_property
     def _titles(self) -> Titles:
@@ -346,15 +358,6 @@ def _of_day(document: Document, date: Day) -> Iterator[Paragraph]:
             is_of_day = False
         if is_of_day and unit.kind != "heading":
             yield unit
-
-
-def _symbol(folded: str, pool: Sequence[Document]) -> Iterator[Place]:
-    """Yield title and first paragraph of a document whose symbol is all that was typed."""
-    for document in pool:
-        symbol = plain_words(document.entry.symbol)
-        rest = f" {plain_words(folded)} ".replace(f" {symbol} ", " ")
-        if symbol and f" {symbol} " in f" {plain_words(folded)} " and not terms(rest, "es"):
-            yield from _beginning(document)
 
 
 def _beginning(document: Document) -> Iterator[Place]:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from askmig.analysed import analysis_hash
@@ -61,7 +62,7 @@ _SHOWN = 10
 RERANKED = 40
 # A question for the documents that speak of something is answered by so many; by those that hold this share of its
 # words, if any does.
-_MOST_DOCUMENTS = 5
+_MOST_SPEAKING = 5
 _WORDED = 0.3
 _LIBRARIES = ("askmig", "faiss-cpu", "bm25s", "onnxruntime", "tokenizers")
 
@@ -293,26 +294,26 @@ class Assistant:
     def _understand(self, question: str, before: Sequence[str], documents: Collection[str]) -> "_Understood":
         """Return what is asked with the turns before it in mind, what it names, and how it is searched."""
         whole = complete(question, before)
-        question = without_courtesy(question)
+        turn = without_courtesy(question)
         # A turn put behind the others names its places itself; one that took a place in them ("5") is read with them.
-        is_behind = whole.endswith(question) and any(map(str.isalpha, question))
-        named = self.finder.look_up(question if is_behind else whole, documents)
-        if is_behind and named.places and named.is_whole:
-            whole = question
-        head, turn = (whole[: -len(question)], question) if whole.endswith(question) else ("", whole)
-        earlier, latest = self.finder.asked_of(head), self.finder.asked_of(turn)
-        sources: list[str] = []
-        if (asked := latest or earlier) and not named.places and not named.missing:
-            sources = [one for one in asked.documents if not documents or one in documents]
-        if sources:
-            head, turn = earlier.question if earlier else head, latest.question if latest else turn
-        if not terms(f"{head} {turn}", self.index.manifest.language):
-            sources, head, turn = [], "", whole
-        matter = None if head or sources or named.places or named.missing else which_documents(turn)
-        if matter and terms(matter, self.index.manifest.language):
+        is_behind = whole.endswith(turn) and any(map(str.isalpha, turn))
+        head = whole.removesuffix(turn) if is_behind else ""
+        named = self.finder.look_up(turn if is_behind else whole, documents, is_later=bool(head))
+        if head and named.places and named.is_whole:
+            whole, head = turn, ""
+        if named.places or named.missing:
+            text = whole if head or not is_behind else turn
+            return _Understood(whole, named, (), self._query(text, stressed=turn if head else ""))
+        language = self.index.manifest.language
+        if not head and (matter := which_documents(whole)) and terms(matter, language):
             return _Understood(whole, named, (), self._query(matter), asks_documents=True)
-        turn, stressed = (turn, turn) if head else question_last(turn)
-        return _Understood(whole, named, tuple(sources), self._query(f"{head} {turn}".strip(), stressed=stressed))
+        asked = self.finder.asked_of(turn if is_behind else whole, head=head)
+        sources = tuple(one for one in asked.documents if not documents or one in documents)
+        text, stressed = (f"{asked.head} {asked.turn}", asked.turn) if head else question_last(asked.turn)
+        if not terms(text, language):
+            sources, text, stressed = (), whole, ""
+        stressed = stressed if terms(stressed, language) else ""
+        return _Understood(whole, named, sources, self._query(text, stressed=stressed))
 
     def _retrieve(self, asked: "_Understood", k: int, documents: Collection[str]) -> list[Hit]:
         """Return the passages of places or documents that a question names, then the best others.
@@ -345,8 +346,11 @@ class Assistant:
         hits = retrieve(query, self.index, k=most, documents=sources, weights=self.weights)
         hits = rerank(query, hits, self.index, self.reranker)
         share = -(-k // len(sources))
-        kept = [hit for one in sources for hit in [hit for hit in hits if hit.passage.document == one][:share]]
-        return sorted(kept, key=lambda hit: hit.rank)[:k]
+        kept: dict[str, list[Hit]] = {one: [] for one in sources}
+        for hit in hits:
+            if len(kept[hit.passage.document]) < share:
+                kept[hit.passage.document].append(hit)
+        return sorted(chain.from_iterable(kept.values()), key=lambda hit: hit.rank)[:k]
 
     def document(self, document_id: str) -> Document:
         """Return a document of the index; raise LocatorError for an unknown id."""
@@ -384,7 +388,7 @@ def _load_writer(index: Index, encoder: Encoder, settings: Settings) -> "Writer 
 def _speaking(hits: Sequence[Hit]) -> tuple[str, ...]:
     """Return the documents that speak of what is asked, the best first: those that use its words, where any do."""
     worded = [hit for hit in hits if hit.coverage >= _WORDED] or hits
-    return tuple(dict.fromkeys(hit.passage.document for hit in worded))[:_MOST_DOCUMENTS]
+    return tuple(dict.fromkeys(hit.passage.document for hit in worded))[:_MOST_SPEAKING]
 
 
 def _keys(named: Lookup) -> list[str]:

@@ -98,7 +98,7 @@ def short_name(document: Document) -> str:
 def _refusal(found: Found, documents: Mapping[str, Document], language: str) -> str:
     """Return what is said without an answer: what the documents are about; of a label not there, which ones are."""
     if found.beside:
-        lead = [message("ask", language)] if found.beside == "greeting" else []
+        lead = [message("ask", language)] if found.beside == "courtesy" else []
         return " ".join([*lead, _about(documents, language)])
     if not found.missing:
         names = ", ".join(found.unmentioned)

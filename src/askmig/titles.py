@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, dropwhile, islice, pairwise
 
 from askmig.mentions import FIGURES, KIND_OF
 from askmig.printed import alike
@@ -31,6 +31,9 @@ _FRONT_PARAGRAPHS = 6
 _FRONT_WORDS = 12
 _FRONT_CHARACTERS = 150
 _YEAR_FIGURES = 4
+# Words of fewer letters, and these, do not begin what a title is about: "Informe sobre los …".
+_TITLE_LETTERS = 4
+_LEADS_ON = frozenset("sobre para acerca about pour".split())
 # A symbol has at most so many words and figures: "A/RES/73/195", "CTM/2018/4/Add.2".
 _SYMBOL_WORDS = 8
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
@@ -54,12 +57,17 @@ class Titles:
         self._names: dict[str, dict[str, float]] = defaultdict(dict)
         self._cognates: dict[str, set[str]] = defaultdict(set)
         # Whole titles by their first word: their words, and the documents that have them.
+        self._openings: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._whole: dict[str, dict[tuple[str, ...], list[str]]] = defaultdict(lambda: defaultdict(list))
         for name, document in documents.items():
             titles = set(plain_words(f"{document.entry.title} {document.entry.short_title}").split())
             for title in {document.entry.title, document.entry.short_title}:
-                if len(whole := tuple(plain_words(title).split())) > 1:
+                whole = tuple(plain_words(title).split())
+                if len(whole) > 1:
                     self._whole[whole[0]][whole].append(name)
+                opening = tuple(dropwhile(_leads_on, whole))
+                opening = opening if len(opening) > 1 else whole
+                self._openings[opening[0] if opening else ""].append(opening)
             for word in (*plain_words(f"{name} {document.entry.symbol}").split(), *(titles & _COMMON)):
                 self._own[word].add(name)
             if document.entry.symbol:
@@ -110,6 +118,11 @@ class Titles:
         longest: tuple[str, ...] = max(found, key=len, default=())
         return first + len(longest), titles[longest] if longest else []
 
+    def begins(self, words: Sequence[str]) -> bool:
+        """Whether a title begins with these words, but for its words for a paper ("Informe sobre los …")."""
+        said = tuple(words)
+        return any(title[: len(said)] == said for title in self._openings.get(said[0], ()))
+
     def is_name(self, word: str, name: str = "") -> bool:
         """Whether a word helps to name the document ``name`` (id), or any document."""
         return name in self._names.get(word, ()) if name else word in self._names
@@ -148,6 +161,10 @@ class Titles:
                 scores[name] += weight / len(holders)
         best = max(scores.values(), default=0.0)
         return [name for name in self._order if scores.get(name) == best] if best >= least else []
+
+
+def _leads_on(word: str) -> bool:
+    return word in PAPERS or word in _LEADS_ON or len(word) < _TITLE_LETTERS
 
 
 def _names(document: Document) -> dict[str, float]:
