@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -349,6 +350,27 @@ def test_passages_of_a_group_meet_beside_those_of_the_group_nearest_to_it():
         assert {homes[one] for one in passages} in [{"0", "1"}, {"2", "3"}, {"4", "5"}, {"6", "7"}]
     sampler.set_epoch(1)
     assert list(sampler) != batches
+
+
+def test_questions_are_dealt_evenly_and_passages_of_a_group_alike():
+    from askmig.training.sampling import deal_by_passage
+
+    asked = [
+        Asked(f"¿{number}?", f"texto {group} {passage}", True, "es", True, group=f"grupo {group}")
+        for group in range(6)
+        for passage in range(5)
+        for number in range(4)
+    ]
+
+    parts = deal_by_passage(asked)
+
+    assert [len(part) for part in parts] == [40, 40, 40]
+    for part in parts:
+        counts = Counter((one.group, one.passage) for one in part)
+        assert len(counts) == 30
+        assert all(
+            len({counts[group, passage] for group, passage in counts if group == home}) == 1 for home, _ in counts
+        )
 
 
 def test_tokens_are_labelled_with_the_sentence_that_answers(teacher: str):

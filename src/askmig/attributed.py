@@ -20,8 +20,8 @@ _ACCORDING = (
 _SAYING = "dice|dicen|menciona|mencionan|senala|senalan|says|say|does|do|dit|disent|diz|dizem"
 _WITHIN = "en|dentro de|en cuanto a|in|within|dans|em|no|na"
 _LEADING = (
-    f"{_ACCORDING}|{_WITHIN}|con relacion a|en relacion con|respecto a|respecto de|a partir de|de|del|of|from|as for|d|du"
-    "|do|da|segundo"
+    f"{_ACCORDING}|{_WITHIN}|con relacion a|en relacion con|respecto a|respecto de|a partir de|de|del|of|from|as for"
+    "|d|du|do|da|segundo"
 )
 _PASSING = (
     "despues de|despues del|antes de|antes del|a raiz de|a raiz del|luego de|luego del|ademas de|ademas del|a|al|sobre"

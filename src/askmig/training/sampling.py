@@ -5,6 +5,7 @@ next to one another in their document meet.
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import median
@@ -136,6 +137,22 @@ class MeetingSampler(DefaultBatchSampler):
         first = self.groups.rows[homes[0]]
         rows = np.stack([self.groups.rows.get(home, np.zeros_like(first)) for home in homes])
         return [part[place] for place in np.argsort(-(rows @ first), kind="stable").tolist()]
+
+
+def deal_by_passage(asked: "list[Asked]") -> "tuple[list[Asked], list[Asked], list[Asked]]":
+    """Return the questions in three parts of about one size: every passage's in turn, each group from another part on.
+
+    Passages of a group have about as many questions each, so a part holds one of every passage of the group, and of
+    a third of the groups two.
+    """
+    parts: tuple[list[Asked], list[Asked], list[Asked]] = ([], [], [])
+    firsts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    for one in asked:
+        first = firsts.setdefault(one.group, len(firsts))
+        parts[(first + counts[one.passage]) % len(parts)].append(one)
+        counts[one.passage] += 1
+    return parts
 
 
 def label_sentences(asked: "list[Asked]", tokenizer: "PreTrainedTokenizerBase", longest: int) -> list[list[int]]:

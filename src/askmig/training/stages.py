@@ -9,7 +9,6 @@ import json
 import math
 import re
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -150,13 +149,14 @@ def _distil(plan: Plan, folder: Path) -> dict[str, Any]:
 
 def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
     from askmig.training.losses import AnswerLoss, DistillationLoss, RankingLoss
+    from askmig.training.sampling import deal_by_passage
 
     model = load_to_train(plan.start or _need(plan, "distil") / "model", longest=_READ)
     add_token_rows(model)
     before = {name: weight.detach().clone() for name, weight in model.state_dict().items()}
     asked = _asked(plan)
     terms = [(pair.first, pair.second) for pair in read_thesaurus(plan.thesaurus, seed=plan.seed)]
-    own = _dealt([one for one in asked if one.is_own and one.group])
+    own = deal_by_passage([one for one in asked if one.is_own and one.group])
     groups = _groups([one for part in own for one in part], model)
     others = [one for one in asked if one.has_neighbours and not one.is_own]
     missed = read_missed(plan.data, seed=plan.seed, written=plan.written)
@@ -186,16 +186,6 @@ def _tune(plan: Plan, folder: Path) -> dict[str, Any]:
 
 def _asked_columns(asked: Iterable[Asked]) -> "Dataset":
     return _columns([(one.question, one.passage) for one in asked], ("anchor", "positive"))
-
-
-def _dealt(asked: list[Asked]) -> tuple[list[Asked], list[Asked], list[Asked]]:
-    """Return the questions in three parts, every passage's in turn; the first part has most of what is left over."""
-    parts: tuple[list[Asked], list[Asked], list[Asked]] = ([], [], [])
-    counts: Counter[str] = Counter()
-    for one in asked:
-        parts[counts[one.passage] % 3].append(one)
-        counts[one.passage] += 1
-    return parts
 
 
 def _groups(asked: list[Asked], model: "SentenceTransformer") -> "Groups":
