@@ -33,7 +33,7 @@ _READ = 10
 _MOST_WORDS = 1.5
 _MOST_STATEMENTS = 3
 # The best sentence of a further passage is shown where it is at least this probable beside the very best. On 96
-# invented dev questions at .33 / .25 / .2: right places cited .66 / .70 / .72, precision .49, characters 260 / 303 / 316.
+# invented dev questions at .33 / .25 / .2: right places .66 / .70 / .72, precision .49, characters 260 / 303 / 316.
 _CLOSE = 0.25
 # A question that asks two things is answered by one place in few cases; of 177 such invented questions at .33 / .2 /
 # .1 / .05: a right place .60 / .66 / .72 / .75, facts the same, statements 1.3 / 1.7 / 2.2 / 2.5.
