@@ -59,6 +59,15 @@ def test_numbers_are_right_in_a_conversation_of_three_turns(
     assert ("1", "FMMD 2020, Tema 6, nota 6") in numbers_of(page.locator(".am-turn").first)
 
 
+def test_statement_says_whose_it_is_where_the_question_speaks_another_language(page: Page, url: str):
+    visit(page, url)
+    turn = ask(page, "According to SCPF/13, who proposed the Alliance?")
+    expect(turn.locator(".am-frame").first).to_have_text("According to SCPF/13:")
+    turn = ask(page, PALIM)
+    expect(turn.locator(".am-statement").first).to_contain_text("1.5 millones de euros")
+    expect(turn.locator(".am-frame")).to_have_count(0)
+
+
 def test_later_turn_is_understood_with_the_earlier_ones(page: Page, url: str):
     sent: list[dict[str, object]] = []
     page.on("request", lambda one: sent.append(json.loads(one.post_data or "")) if "page/ask" in one.url else None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import chain, islice, product
 from textwrap import shorten
 
 from askmig.cite import describe
@@ -72,22 +72,29 @@ def _figures_differ(question: str, found: Found, documents: Mapping[str, Documen
     return any(figures_differ(mine, theirs, language) for mine, theirs in pairs)
 
 
-def _marked(found: Found, documents: Mapping[str, Document], language: str) -> str:
-    """Return the statements with their marks.
+def frames(
+    statements: Sequence[Statement], citations: Sequence[Citation], documents: Mapping[str, Document], language: str
+) -> list[str]:
+    """Return for each statement what says whose it is, in ``language``: "According to SCPF/13:"; empty for nothing.
 
-    Those of documents in another language than the question's come with a frame in the
-    question's: "According to SCPF/13: …"; within one language a frame would only stand in the way.
+    Only where documents speak another language than the question's, or where several of them answer.
     """
-    cited = {citation.number: documents[citation.document] for citation in found.citations}
-    pieces: list[str] = []
-    last = None
-    for statement in found.statements:
-        document = cited[statement.citations[0]]
-        if document is not last and document.entry.language != language:
-            pieces.append(message("according_to", language).format(document=short_name(document)))
-        last = document
-        pieces.append(f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}")
-    return " ".join(pieces)
+    cited = {citation.number: documents[citation.document] for citation in citations}
+    homes = [cited[statement.citations[0]] for statement in statements]
+    is_one = all(home is homes[0] for home in homes)
+    return [
+        message("according_to", language).format(document=short_name(home))
+        if home is not before and not (is_one and home.entry.language == language)
+        else ""
+        for before, home in zip([None, *homes], homes, strict=False)
+    ]
+
+
+def _marked(found: Found, documents: Mapping[str, Document], language: str) -> str:
+    """Return the statements with their frames and marks."""
+    shown = zip(frames(found.statements, found.citations, documents, language), found.statements, strict=True)
+    marked = ((frame, f"{one.text} {''.join(f'[{number}]' for number in one.citations)}") for frame, one in shown)
+    return " ".join(filter(None, chain.from_iterable(marked)))
 
 
 def short_name(document: Document) -> str:

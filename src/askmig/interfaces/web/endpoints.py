@@ -20,6 +20,7 @@ from askmig.interfaces.web.reader import reader_html
 from askmig.interfaces.web.returned import ReturnedAnswer, read_answer
 from askmig.interfaces.web.wording import say
 from askmig.records import Answer, Document, Footnote, FoundPassage, Paragraph
+from askmig.reply import frames
 
 _LOG = logging.getLogger(__name__)
 _NEAREST = 3
@@ -105,12 +106,16 @@ def export_page(live: Live, sent: object, language: str) -> Export:
 def page_answer(answer: Answer, documents: Documents) -> dict[str, Any]:
     """Return an answer as the page keeps it: the contract's JSON, the nearest places instead of all passages.
 
-    Each citation also says the language of its document, for those who hear the page; ``notes`` are
+    Each statement says whose it is (``reply.frames``), each citation the language of its document, for those who hear
+    the page; ``notes`` are
     lines beside the answer: how a later turn was understood, why a language model's answer is not shown.
     """
     remark = [answer.remark] if answer.remark else []
     shown = answer_json(answer) | {"error": None, "notes": [*told_beside(answer), *remark]}
     del shown["passages"]
+    whose = frames(answer.statements, answer.citations, documents, answer.language)
+    for statement, frame in zip(shown["statements"], whose, strict=True):
+        statement["frame"] = frame if answer.mode == "extractive" else ""
     for citation in shown["citations"]:
         citation["language"] = documents[citation["document"]].entry.language
     nearest = answer.passages[:_NEAREST] if answer.status == "not_found" else ()

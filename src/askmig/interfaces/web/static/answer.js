@@ -47,11 +47,13 @@ const mark = (citation, at, open) =>
     `[${citation.number}]`,
   );
 
-const statement = (one, citations, open) => {
+const statement = (one, citations, open, spoken) => {
   const cited = one.citations.map((number) => citations.findIndex((citation) => citation.number === number));
   const marks = cited.filter((at) => at >= 0).map((at) => mark(citations[at], at, open));
   const language = citations[cited[0]]?.language;
-  return make("p", { class: "am-statement", lang: language }, `${one.text} `, make("span", { class: "am-marks" }, ...marks));
+  const frame = one.frame ? make("span", { class: "am-frame", lang: spoken }, `${one.frame} `) : null;
+  const spans = make("span", { class: "am-marks" }, ...marks);
+  return make("p", { class: "am-statement", lang: language }, frame, `${one.text} `, spans);
 };
 
 const listed = (one, at, text, open) =>
@@ -91,7 +93,7 @@ export const answerBody = (answer, open) => {
   if (answer.status === "answered") {
     return [
       ...notes,
-      ...answer.statements.map((one) => statement(one, answer.citations, open)),
+      ...answer.statements.map((one) => statement(one, answer.citations, open, answer.language)),
       ...list("sources", answer.citations, unsaidQuote(answer), open),
     ];
   }
