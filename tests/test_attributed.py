@@ -95,6 +95,7 @@ def test_documents_that_speak_of_something_are_asked_for(question: str, matter: 
         ("¿Y en los molinos de la Vaure?", ["molinos"]),
         ("¿Y cuándo se abrieron los molinos de la Vaure?", []),
         ("¿Y en los otros documentos?", []),
+        ("¿Y según los alcaldes?", []),
     ],
 )
 def test_later_turn_is_asked_of_the_same_document_unless_it_names_another(turn: str, documents: list[str]):

@@ -36,6 +36,8 @@ _OTHERS = re.compile(
     r"\b(?:otros?|demas|todos los|resto de los|others?|all the|autres|tous les|outros|todos os)\b"
     r".*\b(?:document|informe|report|papel|texto)"
 )
+# A turn that names whose word it asks for ("¿Y según los alcaldes?") leaves the document of the turns before.
+_NAMES_A_SOURCE = re.compile(rf"\b(?:{_ACCORDING})\b")
 _OVERVIEW = frozenset(
     "trata tratan versa resume resumen resumeme resumir resumelo explica explicame explique summarize summarise summary"
     " overview traite parle resumer resumez resuma resumo".split()
@@ -110,7 +112,7 @@ def asked_of(turn: str, titles: Titles, *, head: str = "") -> Asked:
     others = titles.named(" ".join(words))
     if others and not terms(" ".join(titles.unnamed(words, others)), "es"):
         return Asked(tuple(others[:_MOST_NAMED]), "", before)
-    if others or _OTHERS.search(fold(turn)):
+    if others or _OTHERS.search(fold(turn)) or _NAMES_A_SOURCE.search(" ".join(words)):
         return Asked((), turn, before)
     return Asked(earlier, turn, before)
 
