@@ -76,6 +76,8 @@ def test_document_named_in_passing_is_not_asked(question: str):
         ("Em que documentos se fala de remessas?", "remessas?"),
         ("¿Qué documentos hay sobre remesas?", "remesas?"),
         ("In which documents are remittances mentioned?", "remittances"),
+        ("informes sobre remesas", "remesas"),
+        ("Informe sobre los puentes: ¿cuánto costó?", None),
         ("¿Qué documentos hay que presentar?", None),
         ("¿Qué documentos se mencionan en el Pacto Mundial?", None),
         ("¿Qué documentos menciona el Pacto Mundial?", None),

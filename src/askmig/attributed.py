@@ -76,7 +76,7 @@ _ASKS_WHICH = [
         rf"(?: {_PAPER})? "
         r"(?:sobre|acerca de|que hablan de|que tratan de|on|about|sur)\s+(?P<matter>.+)",
         rf"^\W*{_PAPER} (?:sobre|acerca de|que (?:hablan|tratan) (?:de|sobre)|que mencionan|on|about|sur)\s+"
-        r"(?P<matter>.+)",
+        r"(?P<matter>[^?:]+)$",
         rf"^\W*(?:que|cual|which|quel|qual) {_PAPER} (?:habla|trata|se refiere|talks|deals|parle|traite|fala)"
         r" (?:de|del|sobre|acerca de|a|al|about|with|des|du|d|da|do)\s+(?P<matter>.+)",
     )
