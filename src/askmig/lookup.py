@@ -110,7 +110,7 @@ class Finder:
         if not places and not is_later and (beginnings := self._overviews(question, named)):
             places, is_bare = beginnings, True
         if not places and not _ASKS.search(folded):
-            places = list(self._headed(folded, mentions, {document.id for document in pool}))
+            places = list(self._headed(folded, mentions, named or only or self._documents))
             is_bare = is_bare or bool(places)
         if places:
             return Lookup(tuple(dict.fromkeys(places))[:_MOST_PLACES], is_bare)
@@ -140,6 +140,8 @@ class Finder:
 
     def _mentioned(self, mentions: Sequence[Mention], pool: Sequence[Document], folded: str) -> list[Place]:
         """Return the places of the mentions: in the documents that the question may well mean, else in all."""
+        if not mentions:
+            return []
         ids = {document.id for document in pool}
         likely = [self._documents[name] for name in self._titles.likely(folded) if name in ids]
         for documents in (likely, pool):
@@ -186,6 +188,8 @@ class Finder:
 
         Of a heading that is quoted, what stands below it.
         """
+        if not phrases and not mentions:
+            return []
         ids = {document.id for document in pool}
         things = [(one.word, label) for one in mentions if one.word and not one.kind for label in one.labels]
         names = [f"{word} {label}" for word, label in things if "." in label or is_word_of_place(word)]
@@ -228,7 +232,7 @@ class Finder:
                 table[words[0]].append((words, name, head))
         return table
 
-    def _headed(self, folded: str, mentions: Sequence[Mention], ids: set[str]) -> Iterator[Place]:
+    def _headed(self, folded: str, mentions: Sequence[Mention], ids: Collection[str]) -> Iterator[Place]:
         """Yield what stands below the heading that is all a question names: "metodología del curso de faroleros".
 
         Not of one that a label was looked for under: "acción k" wants no list of actions.
@@ -236,7 +240,7 @@ class Finder:
         plain = plain_words(folded).split()
         words = tuple(map(same, plain))
         sought = {same(one.word) for one in mentions if one.word}
-        only = ids.intersection(self._titles.likely(folded)) or ids
+        only = [name for name in self._titles.likely(folded) if name in ids] or ids
         for start, first in enumerate(words):
             for name, document_id, head in self._heads.get(first, ()):
                 if document_id not in only or words[start : start + len(name)] != name or not sought.isdisjoint(name):
@@ -253,6 +257,8 @@ class Finder:
 
         A note or paragraph of one named document; anything else only where nothing more is asked.
         """
+        if not mentions:
+            return
         is_sure = is_named and len(pool) == 1
         folded = fold(question)
         likely = set(self._titles.likely(folded))
