@@ -61,7 +61,7 @@ _SHOWN = 10
 # So many hits are brought into a better order; of 969 invented questions .96 have a right one among them.
 RERANKED = 40
 # A question for the documents that speak of something is answered by so many; by those that hold this share of its
-# words, if any does.
+# words, if any does (both set by hand).
 _MOST_SPEAKING = 5
 _WORDED = 0.3
 _LIBRARIES = ("askmig", "faiss-cpu", "bm25s", "onnxruntime", "tokenizers")

@@ -56,7 +56,8 @@ class Titles:
         # The words that name documents: for each, the documents and what it is worth there.
         self._names: dict[str, dict[str, float]] = defaultdict(dict)
         self._cognates: dict[str, set[str]] = defaultdict(set)
-        # Whole titles by their first word: their words, and the documents that have them.
+        # By their first word: titles without what leads on to them ("Informe sobre los …"), and whole titles with the
+        # documents that have them.
         self._openings: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._whole: dict[str, dict[tuple[str, ...], list[str]]] = defaultdict(lambda: defaultdict(list))
         for name, document in documents.items():

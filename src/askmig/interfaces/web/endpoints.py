@@ -107,8 +107,8 @@ def page_answer(answer: Answer, documents: Documents) -> dict[str, Any]:
     """Return an answer as the page keeps it: the contract's JSON, the nearest places instead of all passages.
 
     Each statement says whose it is (``reply.frames``), each citation the language of its document, for those who hear
-    the page; ``notes`` are
-    lines beside the answer: how a later turn was understood, why a language model's answer is not shown.
+    the page; ``notes`` are lines beside the answer: how a later turn was understood, why a language model's answer is
+    not shown.
     """
     remark = [answer.remark] if answer.remark else []
     shown = answer_json(answer) | {"error": None, "notes": [*told_beside(answer), *remark]}
